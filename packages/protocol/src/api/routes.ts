@@ -1,0 +1,214 @@
+import { z } from "zod";
+import { checkpointId, runId, spanId } from "../ids.ts";
+import { errorCodes } from "../errors/error-code.ts";
+import { checkpointChanges, checkpointDetail, checkpointList } from "./checkpoints.ts";
+import { claimRequest, forkRequest, job, jobBeat, jobFinish, worker, workerBeat } from "./forks.ts";
+import { runDetail, runList, runListQuery, spanDetail, spanList } from "./runs.ts";
+import { experiment, experimentDetail, experimentFinish, experimentResults, experimentStart, suiteDetail, suiteList } from "./suites.ts";
+
+export interface Route {
+  readonly method: "get" | "post";
+  /** Path below the collector's address; parameters as `{name}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: "runs" | "checkpoints" | "forks" | "workers" | "suites" | "health";
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly response: z.ZodType;
+}
+
+/** The body of every error answer of the API. */
+export const errorBody = z.object({
+  error: z.object({
+    code: z.enum(errorCodes),
+    message: z.string(),
+    data: z.record(z.string(), z.unknown()).optional(),
+  }),
+});
+
+/**
+ * The HTTP API, as data: the server mounts it, the client calls it, the
+ * OpenAPI page prints it. `GET /api/events` (server-sent events) stands beside
+ * it: each event's data is {@link runEvents}.
+ */
+export const routes = {
+  listRuns: { method: "get", path: "/api/runs", summary: "Search runs, newest first", tag: "runs", query: runListQuery, response: runList },
+  getRun: {
+    method: "get",
+    path: "/api/runs/{runId}",
+    summary: "One run with its lineage",
+    tag: "runs",
+    params: z.object({ runId }),
+    response: runDetail,
+  },
+  listSpans: {
+    method: "get",
+    path: "/api/runs/{runId}/spans",
+    summary: "All spans of a run, without their content",
+    tag: "runs",
+    params: z.object({ runId }),
+    response: spanList,
+  },
+  getSpan: {
+    method: "get",
+    path: "/api/runs/{runId}/spans/{spanId}",
+    summary: "One span with its content",
+    tag: "runs",
+    params: z.object({ runId, spanId }),
+    response: spanDetail,
+  },
+  listCheckpoints: {
+    method: "get",
+    path: "/api/runs/{runId}/checkpoints",
+    summary: "All checkpoints of a run, in order",
+    tag: "checkpoints",
+    params: z.object({ runId }),
+    response: checkpointList,
+  },
+  getCheckpoint: {
+    method: "get",
+    path: "/api/runs/{runId}/checkpoints/{checkpointId}",
+    summary: "The full state at a checkpoint, verified",
+    tag: "checkpoints",
+    params: z.object({ runId, checkpointId }),
+    response: checkpointDetail,
+  },
+  getChanges: {
+    method: "get",
+    path: "/api/runs/{runId}/checkpoints/{checkpointId}/changes",
+    summary: "What changed up to a checkpoint",
+    tag: "checkpoints",
+    params: z.object({ runId, checkpointId }),
+    query: z.object({ from: checkpointId.optional().describe("Checkpoint to compare with; the one before when absent") }),
+    response: checkpointChanges,
+  },
+  createFork: {
+    method: "post",
+    path: "/api/forks",
+    summary: "Fork a run at a span; a worker goes on from there",
+    tag: "forks",
+    body: forkRequest,
+    response: job,
+  },
+  listJobs: {
+    method: "get",
+    path: "/api/jobs",
+    summary: "Jobs, newest first",
+    tag: "forks",
+    query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(50) }),
+    response: z.object({ jobs: z.array(job) }),
+  },
+  getJob: {
+    method: "get",
+    path: "/api/jobs/{jobId}",
+    summary: "One job",
+    tag: "forks",
+    params: z.object({ jobId: z.string() }),
+    response: job,
+  },
+  listWorkers: {
+    method: "get",
+    path: "/api/workers",
+    summary: "Workers seen lately and their agents",
+    tag: "workers",
+    response: z.object({ workers: z.array(worker) }),
+  },
+  beatWorker: {
+    method: "post",
+    path: "/api/workers",
+    summary: "Register a worker, or say that it lives",
+    tag: "workers",
+    body: workerBeat,
+    response: z.object({}),
+  },
+  claimJob: {
+    method: "post",
+    path: "/api/jobs/claim",
+    summary: "Take the oldest job for one of these agents",
+    tag: "workers",
+    body: claimRequest,
+    response: z.object({ job: job.nullable() }),
+  },
+  beatJob: {
+    method: "post",
+    path: "/api/jobs/{jobId}/beat",
+    summary: "Keep the lease of a claimed job",
+    tag: "workers",
+    params: z.object({ jobId: z.string() }),
+    body: jobBeat,
+    response: z.object({ held: z.boolean().describe("false: another worker has it; stop") }),
+  },
+  finishJob: {
+    method: "post",
+    path: "/api/jobs/{jobId}/finish",
+    summary: "Report a job's end",
+    tag: "workers",
+    params: z.object({ jobId: z.string() }),
+    body: jobFinish,
+    response: job,
+  },
+  listSuites: { method: "get", path: "/api/suites", summary: "Suites with their latest experiment", tag: "suites", response: suiteList },
+  getSuite: {
+    method: "get",
+    path: "/api/suites/{name}",
+    summary: "One suite and its experiments",
+    tag: "suites",
+    params: z.object({ name: z.string() }),
+    response: suiteDetail,
+  },
+  startExperiment: {
+    method: "post",
+    path: "/api/experiments",
+    summary: "Start an experiment",
+    tag: "suites",
+    body: experimentStart,
+    response: experiment,
+  },
+  addResults: {
+    method: "post",
+    path: "/api/experiments/{experimentId}/results",
+    summary: "Add results; the same case and trial again replaces",
+    tag: "suites",
+    params: z.object({ experimentId: z.string() }),
+    body: experimentResults,
+    response: z.object({}),
+  },
+  finishExperiment: {
+    method: "post",
+    path: "/api/experiments/{experimentId}/finish",
+    summary: "Close an experiment with its verdict",
+    tag: "suites",
+    params: z.object({ experimentId: z.string() }),
+    body: experimentFinish,
+    response: experiment,
+  },
+  getExperiment: {
+    method: "get",
+    path: "/api/experiments/{experimentId}",
+    summary: "One experiment with results and its baseline's",
+    tag: "suites",
+    params: z.object({ experimentId: z.string() }),
+    response: experimentDetail,
+  },
+  getHealth: {
+    method: "get",
+    path: "/healthz",
+    summary: "Whether the process lives",
+    tag: "health",
+    response: z.object({ status: z.literal("ok"), version: z.string() }),
+  },
+  getReadiness: {
+    method: "get",
+    path: "/readyz",
+    summary: "Whether the store answers",
+    tag: "health",
+    response: z.object({ status: z.literal("ok") }),
+  },
+} as const satisfies Record<string, Route>;
+
+export type Routes = typeof routes;
+export type RouteName = keyof Routes;
+
+/** Data of each server-sent event of `GET /api/events`: runs with new spans, scores or checkpoints. */
+export const runEvents = z.object({ runIds: z.array(runId) });

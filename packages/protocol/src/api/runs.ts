@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { checkpointId, runId, spanId } from "../ids.ts";
+import { json } from "../json.ts";
+import { message } from "../messages.ts";
+
+export const runStatus = z.enum(["running", "ok", "error"]);
+export type RunStatus = z.infer<typeof runStatus>;
+
+export const score = z.object({
+  name: z.string(),
+  value: z.number().nullable(),
+  label: z.string().nullable(),
+  explanation: z.string().nullable(),
+  source: z.string().describe("`code`, `model` or `person`"),
+  spanId: spanId.nullable(),
+});
+export type Score = z.infer<typeof score>;
+
+export const forkPoint = z.enum(["before", "after"]);
+export type ForkPoint = z.infer<typeof forkPoint>;
+
+export const runSummary = z.object({
+  runId,
+  rootSpanId: spanId.nullable(),
+  agent: z.string(),
+  agentVersion: z.string(),
+  service: z.string(),
+  status: runStatus,
+  statusMessage: z.string(),
+  startTimeMs: z.number().describe("Unix milliseconds, with fractions"),
+  durationMs: z.number().describe("Up to now for a run that is going on"),
+  steps: z.number().int(),
+  inheritedSteps: z.number().int().describe("Steps taken over from the parent of a fork, or from a recording"),
+  errors: z.number().int(),
+  models: z.array(z.string()),
+  tools: z.array(z.string()),
+  inputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  costUsd: z.number().describe("Inherited steps cost nothing"),
+  conversation: z.string(),
+  firstInput: z.string().describe("At most 500 characters"),
+  lastOutput: z.string().describe("At most 500 characters"),
+  labels: z.array(z.string()),
+  fork: z.object({ runId, spanId, point: forkPoint }).nullable(),
+  replay: z.object({ runId: runId.nullable(), mode: z.string() }).nullable(),
+  experiment: z.object({ id: z.string(), caseId: z.string(), trial: z.number().int() }).nullable(),
+  scores: z.array(score),
+});
+export type RunSummary = z.infer<typeof runSummary>;
+
+export const runListQuery = z.object({
+  q: z.string().max(4000).default("").describe('Search: words, "phrases", field:value, field:>number, -negated'),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  cursor: z.string().max(200).optional().describe("`next` of the page before"),
+});
+export const runList = z.object({
+  runs: z.array(runSummary),
+  next: z.string().nullable().describe("Cursor of the next page, null on the last"),
+  total: z.number().int().describe("Runs that match, over all pages"),
+});
+export type RunList = z.infer<typeof runList>;
+
+export const runDetail = z.object({
+  run: runSummary,
+  pins: z.record(z.string(), z.string()),
+  forks: z.array(runSummary).describe("Runs forked from this one, oldest first"),
+});
+export type RunDetail = z.infer<typeof runDetail>;
+
+export const spanSkeleton = z.object({
+  spanId,
+  parentId: spanId.nullable(),
+  name: z.string(),
+  kind: z.enum(["agent", "model", "tool", "step", "other"]),
+  operation: z.string(),
+  status: z.enum(["running", "ok", "error"]),
+  statusMessage: z.string(),
+  startTimeMs: z.number(),
+  durationMs: z.number().nullable().describe("null while it is going on"),
+  agent: z.string(),
+  model: z.string(),
+  tool: z.string(),
+  inputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  costUsd: z.number(),
+  stepKey: z.string().describe("Empty on spans that are not steps of ours"),
+  source: z.enum(["live", "recorded", "edited"]),
+  checkpointPre: checkpointId.nullable(),
+  checkpointPost: checkpointId.nullable(),
+  preview: z.string().describe("At most 200 characters of what came out of it"),
+});
+export type SpanSkeleton = z.infer<typeof spanSkeleton>;
+
+export const spanList = z.object({ spans: z.array(spanSkeleton).describe("In order of start") });
+
+export const spanDetail = z.object({
+  span: spanSkeleton,
+  input: json.nullable().describe("Arguments of a tool, request of a model call, input of an agent"),
+  output: json.nullable().describe("Result of a tool, response of a model call, answer of an agent"),
+  inputMessages: z.array(message),
+  outputMessages: z.array(message),
+  attributes: z.record(z.string(), json),
+  resource: z.record(z.string(), json),
+  events: z.array(z.object({ name: z.string(), timeMs: z.number(), attributes: z.record(z.string(), json) })),
+  links: z.array(z.object({ traceId: z.string(), spanId: z.string(), attributes: z.record(z.string(), json) })),
+  scores: z.array(score),
+});
+export type SpanDetail = z.infer<typeof spanDetail>;

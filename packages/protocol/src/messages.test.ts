@@ -1,0 +1,151 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Json } from "./json.ts";
+import { message, toMessages } from "./messages.ts";
+
+describe("toMessages", () => {
+  test("reads a chat-completions request with parts, calls and answers", () => {
+    const request = {
+      model: "gpt-4o",
+      messages: [
+        { role: "system", content: "Be brief." },
+        {
+          role: "user",
+          content: [
+            { type: "text", text: "What is this?" },
+            { type: "image_url", image_url: { url: "data:…" } },
+          ],
+        },
+        {
+          role: "assistant",
+          content: null,
+          tool_calls: [{ id: "c1", type: "function", function: { name: "look", arguments: '{"at":"it"}' } }],
+        },
+        { role: "tool", tool_call_id: "c1", content: "a cat" },
+      ],
+    };
+    expect(toMessages(request)).toEqual([
+      { role: "system", text: "Be brief.", toolCalls: [] },
+      { role: "user", text: "What is this?\n[image_url]", toolCalls: [] },
+      { role: "assistant", text: "", toolCalls: [{ id: "c1", name: "look", arguments: { at: "it" } }] },
+      { role: "tool", text: "a cat", toolCalls: [], toolCallId: "c1" },
+    ]);
+  });
+
+  test("reads a chat-completions response", () => {
+    const response = {
+      id: "x",
+      choices: [{ index: 0, message: { role: "assistant", content: "Hi", refusal: null }, finish_reason: "stop" }],
+    };
+    expect(toMessages(response)).toEqual([{ role: "assistant", text: "Hi", toolCalls: [], finishReason: "stop" }]);
+  });
+
+  test("keeps arguments that are not JSON as they are", () => {
+    const call = { role: "assistant", tool_calls: [{ id: "c", function: { name: "f", arguments: '{"half' } }] };
+    expect(toMessages(call)[0]?.toolCalls).toEqual([{ id: "c", name: "f", arguments: '{"half' }]);
+  });
+
+  test("reads the conventions' parts", () => {
+    const messages = [
+      {
+        role: "assistant",
+        parts: [
+          { type: "reasoning", content: "hm" },
+          { type: "text", content: "Looking." },
+          { type: "tool_call", id: "c", name: "look", arguments: { a: 1 } },
+        ],
+        finish_reason: "tool_call",
+      },
+      { role: "tool", parts: [{ type: "tool_call_response", id: "c", response: { found: true } }] },
+    ];
+    expect(toMessages(messages)).toEqual([
+      {
+        role: "assistant",
+        text: "Looking.",
+        reasoning: "hm",
+        toolCalls: [{ id: "c", name: "look", arguments: { a: 1 } }],
+        finishReason: "tool_call",
+      },
+      { role: "tool", text: '{"found":true}', toolCalls: [], toolCallId: "c" },
+    ]);
+  });
+
+  test("puts system instructions before the messages", () => {
+    const value = {
+      system_instructions: [{ type: "text", content: "Be kind." }],
+      messages: [{ role: "user", parts: [{ type: "text", content: "Hi" }] }],
+    };
+    expect(toMessages(value).map(({ role, text }) => [role, text])).toEqual([
+      ["system", "Be kind."],
+      ["user", "Hi"],
+    ]);
+  });
+
+  test("reads requests and responses of the responses API", () => {
+    expect(toMessages({ model: "gpt-4o", instructions: "Short.", input: "Hi" }).map((m) => `${m.role}: ${m.text}`)).toEqual([
+      "system: Short.",
+      "user: Hi",
+    ]);
+    const response = {
+      output: [
+        { type: "reasoning", summary: [{ type: "summary_text", text: "thinking" }] },
+        { type: "function_call", call_id: "c1", name: "look", arguments: "{}" },
+        { type: "message", role: "assistant", content: [{ type: "output_text", text: "Done" }] },
+      ],
+    };
+    expect(toMessages(response)).toEqual([
+      { role: "assistant", text: "", reasoning: "thinking", toolCalls: [] },
+      { role: "assistant", text: "", toolCalls: [{ id: "c1", name: "look", arguments: {} }] },
+      { role: "assistant", text: "Done", toolCalls: [] },
+    ]);
+  });
+
+  test("gives plain text the default role", () => {
+    expect(toMessages("Hello")).toEqual([{ role: "user", text: "Hello", toolCalls: [] }]);
+    expect(toMessages("Hello", "assistant")[0]?.role).toBe("assistant");
+  });
+
+  test.each([[null], [42], [{}], [[]], [{ flight: "HAT001", seats: 3 }], [[{ id: 1 }, { id: 2 }]], [{ input: { path: "x" } }], [""]])(
+    "finds none in %j",
+    (value) => {
+      expect(toMessages(value as Json)).toEqual([]);
+    },
+  );
+
+  test("gives valid messages for any JSON", () => {
+    const keys = fc.constantFrom(
+      "role",
+      "content",
+      "parts",
+      "type",
+      "choices",
+      "message",
+      "messages",
+      "tool_calls",
+      "function",
+      "name",
+      "arguments",
+      "output",
+      "input",
+      "model",
+      "text",
+      "summary",
+      "__proto__",
+    );
+    const words = fc.constantFrom("text", "tool_call", "reasoning", "function_call", "user", "{}", "toString", "");
+    const value = fc.letrec((tie) => ({
+      any: fc.oneof(
+        { depthSize: "small" },
+        words,
+        fc.constant(null),
+        fc.integer(),
+        fc.array(tie("any"), { maxLength: 4 }),
+        fc.dictionary(keys, tie("any"), { maxKeys: 5 }),
+      ),
+    })).any;
+    fc.assert(
+      fc.property(value, (json) => void message.array().parse(toMessages(json as Json))),
+      { numRuns: 2_000 },
+    );
+  });
+});

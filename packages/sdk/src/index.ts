@@ -1,0 +1,13 @@
+export { init, type InitOptions, type Retake } from "./telemetry/init.ts";
+export { agent, isAgent, type Agent, type AgentOptions } from "./runs/agent.ts";
+export type { AgentFunction, RunOptions } from "./runs/execute-run.ts";
+export type { Run } from "./runs/run.ts";
+export type { Cell } from "./runs/cell.ts";
+export { step, type StepOptions } from "./steps/step.ts";
+export { tool, type Tool, type ToolDefinition, type ToolOptions } from "./steps/tool.ts";
+export { wrapOpenAI, type OpenAILike } from "./openai/wrap-openai.ts";
+export { recordScore, type ScoreOptions } from "./scores/record-score.ts";
+export { forkRun, replay, type ForkOptions, type ReplayOptions } from "./replay/replay.ts";
+export type { ForkCut } from "./replay/fork-edits.ts";
+export type { ReplayResult } from "./replay/replay-result.ts";
+export type { Divergence, DivergenceType } from "./journal/effect-request.ts";

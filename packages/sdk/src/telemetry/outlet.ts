@@ -1,0 +1,55 @@
+import { diag, logs, trace, type Logger, type Tracer } from "@opentelemetry/api";
+import { SCOPE_NAME } from "@retake/protocol";
+
+/** Records under way before a step waits for them to be sent. */
+const HIGH_WATER = 2048;
+
+/**
+ * Where runs write their spans and records. Without `init()` the tracer and
+ * logger are OpenTelemetry's own no-ops: an agent runs as if nothing were there.
+ */
+class Outlet {
+  #flush: () => Promise<void> = () => Promise.resolve();
+  #emitted = 0;
+  #draining: Promise<void> | undefined;
+
+  get tracer(): Tracer {
+    return trace.getTracer(SCOPE_NAME);
+  }
+
+  get logger(): Logger {
+    return logs.getLogger(SCOPE_NAME);
+  }
+
+  connect(flush: () => Promise<void>): void {
+    this.#flush = flush;
+    this.#emitted = 0;
+  }
+
+  disconnect(): void {
+    this.#flush = () => Promise.resolve();
+  }
+
+  count(): void {
+    this.#emitted++;
+  }
+
+  /** Undefined, or what a step awaits before it adds more than the exporters can hold. */
+  room(): Promise<void> | undefined {
+    if (this.#emitted < HIGH_WATER) return undefined;
+    this.#draining ??= this.flush().finally(() => (this.#draining = undefined));
+    return this.#draining;
+  }
+
+  /** Sends what is queued. Never rejects: what could not be sent is reported through `diag`. */
+  async flush(): Promise<void> {
+    this.#emitted = 0;
+    try {
+      await this.#flush();
+    } catch (error) {
+      diag.error("retake: recorded data could not be sent", error);
+    }
+  }
+}
+
+export const outlet = new Outlet();

@@ -1,0 +1,1 @@
+export { RecordedRuns, type SeenCheckpoint } from "./recorded-runs.ts";
