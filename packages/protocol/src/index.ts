@@ -105,3 +105,6 @@ export { EncodedValue } from "./checkpoints/encoded-value.ts";
 export { CHECKPOINT_FORMAT } from "./checkpoints/limits.ts";
 export { recordValue } from "./checkpoints/record-value.ts";
 export { reviveError, reviveValue } from "./checkpoints/tagged.ts";
+export { searchFields, type FieldName, type FieldType } from "./search/fields.ts";
+export { parseSearch } from "./search/parse.ts";
+export type { FieldTerm, Predicate, SearchQuery, SearchTerm, TextTerm } from "./search/tree.ts";
