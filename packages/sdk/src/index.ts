@@ -1,6 +1,7 @@
 export { init, type InitOptions, type Retake } from "./telemetry/init.ts";
 export { agent, isAgent, type Agent, type AgentOptions } from "./runs/agent.ts";
 export type { AgentFunction, RunOptions } from "./runs/execute-run.ts";
+export { currentPins } from "./runs/pins.ts";
 export type { Run } from "./runs/run.ts";
 export type { Cell } from "./runs/cell.ts";
 export { step, type StepOptions } from "./steps/step.ts";

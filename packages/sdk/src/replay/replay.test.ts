@@ -261,6 +261,19 @@ describe("forkRun", () => {
     expect(fork.output).toBe("large: refund R1 / large: refund R1 basic patched");
   });
 
+  it.each(["before", "after"] as const)("ends with an error when an edit %s the cut finds nothing to change", async (point) => {
+    const { runId, at } = await parent();
+    const fork = await forkRun(await at("tool:find#0", point === "before" ? "pre" : "post"), decide, {
+      parent: { runId, spanId: "00f067aa0ba902b7" },
+      cut: { stepKey: "tool:find#0", point },
+      edits: [{ type: "state", path: "/nothing/here", value: 1 }],
+    });
+    expect(fork).toMatchObject({
+      status: "error",
+      error: { code: "bad_request", message: expect.stringContaining("/nothing/here") as string },
+    });
+  });
+
   it("refuses a cut that the recording does not reach", async () => {
     const { runId, at } = await parent();
     const recording = await at("tool:find#0", "pre");

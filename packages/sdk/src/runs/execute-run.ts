@@ -56,17 +56,17 @@ export async function executeRun<I, O>(
     const work = runInFrame(new Frame(recorder, ""), () =>
       context.with(trace.setSpan(ROOT_CONTEXT, rootSpan), () => execution.execute(execution.input, createRun(recorder, ""))),
     );
-    const ends: Promise<O>[] = [work, recorder.untilDiverged];
+    const ends: Promise<O>[] = [work, recorder.untilAborted];
     if (execution.watch) ends.push(execution.watch(recorder));
     const output = await Promise.race(ends);
-    if (recorder.divergence) throw recorder.divergence;
+    if (recorder.aborted) throw recorder.aborted.error;
     conductor.finish();
     recorder.encode(output);
     result = { status: "ok", output };
   } catch (error) {
-    const divergence = recorder.divergence ?? (error instanceof DivergenceError ? error : undefined);
-    if (divergence) recorder.diverge(divergence);
-    result = divergence ? { status: "diverged", error: divergence } : { status: "error", error };
+    recorder.abort(error);
+    const cause = recorder.aborted?.error;
+    result = { status: cause instanceof DivergenceError ? "diverged" : "error", error: cause };
   }
   close(recorder, rootSpan, result);
   return { result, recorder, rootSpan };

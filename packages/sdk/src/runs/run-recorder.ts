@@ -9,7 +9,7 @@ import {
   type EncodedValue,
   type Pins,
 } from "@retake/protocol";
-import type { Conductor, DivergenceError } from "../journal/effect-request.ts";
+import type { Conductor } from "../journal/effect-request.ts";
 import type { ForkEdits } from "../replay/fork-edits.ts";
 import { outlet } from "../telemetry/outlet.ts";
 import { preciseNow } from "../telemetry/clock.ts";
@@ -35,9 +35,9 @@ export class RunRecorder {
   steps = 0;
   /** Set when the run has ended: what was still going on is no part of it. */
   closed = false;
-  /** Set where a replay left its recording: every later step is refused with it. */
-  divergence: DivergenceError | undefined;
-  readonly #diverged = Promise.withResolvers<never>();
+  /** Set where the run can't go on: a replay left its recording, an edit found nothing to change. Later steps are refused with it. */
+  aborted: { readonly error: unknown } | undefined;
+  readonly #abort = Promise.withResolvers<never>();
   readonly #encoder = new CheckpointEncoder((text) => hash("sha256", text));
   readonly #head: Readonly<Record<string, EncodedValue>>;
   readonly #journal: EncodedValue[] = [];
@@ -54,21 +54,22 @@ export class RunRecorder {
       input: this.#encoder.encode(options.input),
     };
     // Handled by whoever races it; alone it must not end the process.
-    this.#diverged.promise.catch(() => undefined);
+    this.#abort.promise.catch(() => undefined);
   }
 
-  /** Rejects when the run diverges. */
-  get untilDiverged(): Promise<never> {
-    return this.#diverged.promise;
+  /** Rejects when the run is aborted. */
+  get untilAborted(): Promise<never> {
+    return this.#abort.promise;
   }
 
   get pendingJournal(): number {
     return this.#journal.length;
   }
 
-  diverge(error: DivergenceError): void {
-    this.divergence ??= error;
-    this.#diverged.reject(error);
+  /** Ends the run with an error that is not its agent's to catch. The first one stands. */
+  abort(error: unknown): void {
+    this.aborted ??= { error };
+    this.#abort.reject(error);
   }
 
   /** @throws RetakeError `value_not_recordable` */

@@ -47,7 +47,7 @@ export function beginStep<I>(frame: Frame, description: StepDescription<I>): Beg
       `The step "${name}" was started inside the step ${frame.insideStep}. A step is a leaf; make the outer one an agent() to record both.`,
     );
   }
-  if (recorder.divergence) throw diverged(recorder.divergence);
+  if (recorder.aborted) throw asRefusal(recorder.aborted.error);
   const key = frame.nextKey(kind, name);
   const input = recorder.edits?.before(key, kind, description.input, recorder) ?? description.input;
   const encoded = recorder.encode(input);
@@ -82,8 +82,8 @@ function decide(frame: Frame, request: EffectRequest): Served | RunLive {
     return frame.recorder.conductor.request(request);
   } catch (error) {
     if (!(error instanceof DivergenceError)) throw error;
-    frame.recorder.diverge(error);
-    throw diverged(error);
+    frame.recorder.abort(error);
+    throw asRefusal(error);
   }
 }
 
@@ -106,13 +106,22 @@ function settle(frame: Frame, key: string, span: Span, outcome: Outcome, describ
       }
       recorder.append({ type: "settle", key, ...entry });
       recorder.steps++;
-      recorder.edits?.after(key, recorder);
+      applyEdits(frame, key);
       if (describe) span.setAttributes(describe);
       span.setAttribute(Attribute.checkpointPost, recorder.checkpoint("post", span, key));
       endSpan(span, settled.status === "error" ? recordError(settled.error) : undefined);
       resolve(settled);
     });
   });
+}
+
+/** An edit that does not fit ends the run: this is called from the event loop, where nobody could catch it. */
+function applyEdits({ recorder }: Frame, key: string): void {
+  try {
+    recorder.edits?.after(key, recorder);
+  } catch (error) {
+    recorder.abort(error);
+  }
 }
 
 /** What can't be recorded is an error of the step: it would be missing on replay. */
@@ -129,6 +138,6 @@ function recordOutcome(frame: Frame, outcome: Outcome): [Record<string, unknown>
   }
 }
 
-function diverged(error: DivergenceError): RetakeError {
-  return new RetakeError("replay_diverged", error.message, { cause: error });
+function asRefusal(error: unknown): unknown {
+  return error instanceof DivergenceError ? new RetakeError("replay_diverged", error.message, { cause: error }) : error;
 }

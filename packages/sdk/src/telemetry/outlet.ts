@@ -11,7 +11,9 @@ const HIGH_WATER = 2048;
 class Outlet {
   #flush: () => Promise<void> = () => Promise.resolve();
   #emitted = 0;
-  #draining: Promise<void> | undefined;
+  /** The flush under way, and the one that waits for it. */
+  #running: Promise<void> = Promise.resolve();
+  #queued: Promise<void> | undefined;
 
   get tracer(): Tracer {
     return trace.getTracer(SCOPE_NAME);
@@ -41,8 +43,20 @@ class Outlet {
     return this.#draining;
   }
 
-  /** Sends what is queued. Never rejects: what could not be sent is reported through `diag`. */
-  async flush(): Promise<void> {
+  /**
+   * Sends what is queued at the time of the call. Never rejects: what could not be sent is reported through `diag`.
+   * One at a time: the batch processors return at once from a flush while another is under way.
+   */
+  flush(): Promise<void> {
+    this.#queued ??= this.#running.then(() => {
+      this.#queued = undefined;
+      this.#running = this.#flushOnce();
+      return this.#running;
+    });
+    return this.#queued;
+  }
+
+  async #flushOnce(): Promise<void> {
     this.#emitted = 0;
     try {
       await this.#flush();

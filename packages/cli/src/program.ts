@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { evalCommand } from "./commands/eval.ts";
+import { forkCommand } from "./commands/fork.ts";
+import { importCommand } from "./commands/import.ts";
+import { replayCommand } from "./commands/replay.ts";
+import { runsCommand } from "./commands/runs.ts";
+import { showCommand } from "./commands/show.ts";
+import { workerCommand } from "./commands/worker.ts";
+import { CommandFailure, ExitCode } from "./exit-code.ts";
+import { describeError } from "./terminal/errors.ts";
+
+/**
+ * Runs the command line. Never rejects.
+ *
+ * @param args what comes after `retake`
+ * @returns the exit code: 0 done, 1 a gate failed or a run did not go as asked, 2 it could not be done
+ */
+export async function runCli(args: readonly string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync([...args], { from: "user" });
+    return ExitCode.done;
+  } catch (error) {
+    if (error instanceof CommandFailure) return error.exitCode;
+    if (error instanceof InvalidArgumentError) process.stderr.write(`error: ${error.message}\n`);
+    // Else commander has printed its message by then; asked-for help ends by a throw, too.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.impossible;
+    process.stderr.write(`${describeError(error)}\n`);
+    return ExitCode.impossible;
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command("retake")
+    .description("Search, show, fork, replay and evaluate recorded runs of agents.")
+    .version(version())
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError("(retake --help shows what there is)")
+    .option("--url <address>", "the collector; else RETAKE_URL, else http://127.0.0.1:4318")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  retake runs 'agent:airline status:error since:7d'\n  retake show 019a3c…\n  retake eval refunds.suite.ts",
+    );
+  for (const command of [runsCommand(), showCommand(), forkCommand(), replayCommand(), workerCommand(), evalCommand(), importCommand()])
+    program.addCommand(inherit(command));
+  return program;
+}
+
+/** Subcommands made apart don't inherit these settings by themselves. */
+function inherit(command: Command): Command {
+  command.exitOverride().showHelpAfterError(`(retake ${command.name()} --help shows how it is used)`);
+  for (const child of command.commands) inherit(child);
+  return command;
+}
+
+function version(): string {
+  const { version: text } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+  return text;
+}

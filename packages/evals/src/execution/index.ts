@@ -1,0 +1,1 @@
+export { runSuite, type RunSuiteOptions, type SuiteProgress, type SuiteRun } from "./run-suite.ts";

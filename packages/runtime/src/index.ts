@@ -1,0 +1,11 @@
+export {
+  collectAgents,
+  findCut,
+  loadRecording,
+  runWorker,
+  type AnyAgent,
+  type Cut,
+  type FoundCut,
+  type Recording,
+  type WorkerOptions,
+} from "./worker/index.ts";

@@ -1,0 +1,169 @@
+import { hash } from "node:crypto";
+import {
+  CheckpointEncoder,
+  newRunId,
+  RetakeError,
+  type Client,
+  type Job,
+  type Json,
+  type RunState,
+  type SpanSkeleton,
+} from "@retake/protocol";
+import { agent, step } from "@retake/sdk";
+import { describe, expect, it, vi } from "vitest";
+import { collectAgents } from "./agents.ts";
+import { runWorker } from "./run-worker.ts";
+
+const PARENT = newRunId();
+const SPAN = "00000000000000aa";
+const calls: string[] = [];
+
+/** Asks twice; the second question holds the first answer. */
+const asker = agent({ name: "asker", version: "2" }, async (input: { city: string }) => {
+  const weather = await step("weather", { city: input.city }, () => called("live weather"));
+  return step("advice", { weather }, () => called(`advice on ${weather}`));
+});
+
+function called(text: string): string {
+  calls.push(text);
+  return text;
+}
+
+function recordingOf(input: Json): RunState {
+  const encoder = new CheckpointEncoder((text) => hash("sha256", text));
+  const inputDigest = encoder.digest(encoder.encode(input));
+  return {
+    format: 1,
+    agent: { name: "asker", version: "1" },
+    pins: {},
+    input: { city: "Oslo" },
+    state: {},
+    journal: [
+      { type: "request", key: "step:weather#0", kind: "step", name: "weather", inputDigest, input },
+      { type: "settle", key: "step:weather#0", status: "ok", output: "rain" },
+    ],
+  };
+}
+
+interface Finish {
+  readonly status: string;
+  readonly error?: string | undefined;
+}
+
+/** A collector with one job; the worker is stopped once it has reported it. */
+function collector(
+  options: {
+    recording?: RunState;
+    point?: Job["fork"]["point"];
+    edits?: Job["fork"]["edits"];
+    agent?: string;
+    claims?: (() => never)[];
+  } = {},
+): {
+  client: Client;
+  finished: Finish[];
+  stop: AbortController;
+  jobRunId: string;
+} {
+  const stop = new AbortController();
+  const finished: Finish[] = [];
+  const jobRunId = newRunId();
+  const job = {
+    id: "job-1",
+    kind: "fork",
+    agent: options.agent ?? "asker",
+    runId: jobRunId,
+    fork: { runId: PARENT, spanId: SPAN, point: options.point ?? "after", edits: options.edits ?? [] },
+  };
+  const span: Partial<SpanSkeleton> = { spanId: SPAN, kind: "step", stepKey: "step:weather#0", checkpointPre: "p", checkpointPost: "q" };
+  const claims = options.claims ?? [];
+  const client = {
+    beatWorker: async () => ({}),
+    claimJob: async () => (claims.shift() ?? (() => ({ job })))(),
+    beatJob: async () => ({ held: true }),
+    listSpans: async () => ({ spans: [span] }),
+    getCheckpoint: async () => ({ value: options.recording ?? recordingOf({ city: "Oslo" }) }),
+    finishJob: async ({ body }: { body: Finish }) => {
+      finished.push(body);
+      stop.abort();
+      return job;
+    },
+  };
+  return { client: client as unknown as Client, finished, stop, jobRunId };
+}
+
+async function work(made: ReturnType<typeof collector>): Promise<{ lines: string[]; flushed: number }> {
+  calls.length = 0;
+  const lines: string[] = [];
+  const flush = vi.fn(async () => undefined);
+  await runWorker({
+    client: made.client,
+    agents: collectAgents({ asker }, "test"),
+    signal: made.stop.signal,
+    log: (line) => lines.push(line),
+    flush,
+  });
+  return { lines, flushed: flush.mock.calls.length };
+}
+
+describe("runWorker", () => {
+  it("serves the recorded prefix, runs the rest live and reports the job as done", async () => {
+    const made = collector();
+    const { lines, flushed } = await work(made);
+    expect(made.finished).toEqual([{ workerId: expect.any(String) as string, status: "done" }]);
+    expect(calls).toEqual(["advice on rain"]);
+    expect(flushed).toBe(1);
+    expect(lines.join("\n")).toContain("recorded with agent.version 1, goes on with 2");
+  });
+
+  it("goes on from an edited outcome", async () => {
+    await work(collector({ edits: [{ type: "outcome", output: "snow" }] }));
+    expect(calls).toEqual(["advice on snow"]);
+  });
+
+  it("reports an edit that fits nowhere", async () => {
+    const made = collector({ point: "before", edits: [{ type: "state", path: "/nope", value: 1 }] });
+    await work(made);
+    expect(made.finished[0]).toMatchObject({ status: "failed", error: expect.stringContaining("no registered state at /nope") as string });
+  });
+
+  it("reports a prefix that the agent no longer follows", async () => {
+    const made = collector({ recording: recordingOf({ city: "Bergen" }) });
+    await work(made);
+    expect(made.finished[0]).toMatchObject({
+      status: "failed",
+      error: expect.stringContaining("left its recording before the cut (INPUT)") as string,
+    });
+  });
+
+  it("reports a state that is none, and an agent that it does not have", async () => {
+    const damaged = collector({ recording: { format: 2 } as unknown as RunState });
+    await work(damaged);
+    expect(damaged.finished[0]?.error).toContain("does not hold the state of a run");
+    const unknown = collector({ agent: "other" });
+    await work(unknown);
+    expect(unknown.finished[0]?.error).toContain('no agent "other"; it has asker');
+  });
+
+  it("asks again when the collector was away", async () => {
+    const away = (): never => {
+      throw new RetakeError("collector_unreachable", "No collector answers.");
+    };
+    const made = collector({ claims: [away] });
+    const { lines } = await work(made);
+    expect(lines.join("\n")).toContain("No collector answers. Trying again in 1 s.");
+    expect(made.finished[0]?.status).toBe("done");
+  });
+});
+
+describe("collectAgents", () => {
+  it("takes every exported agent once", () => {
+    expect(collectAgents({ default: asker, asker, other: 1 }, "x")).toEqual([asker]);
+  });
+
+  it("refuses a module without agents, and two of one name", () => {
+    expect(() => collectAgents({ run: () => 1 }, "agents.ts")).toThrow("agents.ts exports no agent");
+    const twin = agent({ name: "asker" }, async () => null);
+    expect(() => collectAgents({ asker, twin }, "x")).toThrow('Two agents are called "asker"');
+  });
+});
