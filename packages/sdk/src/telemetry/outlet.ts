@@ -38,9 +38,7 @@ class Outlet {
 
   /** Undefined, or what a step awaits before it adds more than the exporters can hold. */
   room(): Promise<void> | undefined {
-    if (this.#emitted < HIGH_WATER) return undefined;
-    this.#draining ??= this.flush().finally(() => (this.#draining = undefined));
-    return this.#draining;
+    return this.#emitted < HIGH_WATER ? undefined : this.flush();
   }
 
   /**
