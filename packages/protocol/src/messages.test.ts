@@ -108,7 +108,7 @@ describe("toMessages", () => {
   test.each([[null], [42], [{}], [[]], [{ flight: "HAT001", seats: 3 }], [[{ id: 1 }, { id: 2 }]], [{ input: { path: "x" } }], [""]])(
     "finds none in %j",
     (value) => {
-      expect(toMessages(value as Json)).toEqual([]);
+      expect(toMessages(value)).toEqual([]);
     },
   );
 
@@ -144,7 +144,9 @@ describe("toMessages", () => {
       ),
     })).any;
     fc.assert(
-      fc.property(value, (json) => void message.array().parse(toMessages(json as Json))),
+      fc.property(value, (json) => {
+        expect(message.array().safeParse(toMessages(json as Json)).success).toBe(true);
+      }),
       { numRuns: 2_000 },
     );
   });

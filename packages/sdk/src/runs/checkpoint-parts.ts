@@ -1,7 +1,7 @@
 import type { EncodedCheckpoint } from "@retake/protocol";
 
-/** A record's body is cut before it grows past this. In bytes of UTF-8. */
-const MAX_BODY_BYTES = 512 * 1024;
+/** A record's body is cut before it grows past this, so that a batch of them stays under the collector's limit. In bytes of UTF-8. */
+const MAX_BODY_BYTES = 128 * 1024;
 
 export interface CheckpointPart {
   readonly body: Uint8Array;

@@ -59,7 +59,7 @@ export function init(options: InitOptions = {}): Retake {
     exporter: new OTLPLogExporter({ url: `${url}/v1/logs`, headers, compression: CompressionAlgorithm.GZIP }),
     scheduledDelayMillis,
     maxQueueSize: 1 << 16,
-    maxExportBatchSize: 64,
+    maxExportBatchSize: 256,
   });
   const sdk = new NodeSDK({
     resource: resourceFromAttributes({

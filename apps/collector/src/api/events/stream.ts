@@ -1,0 +1,50 @@
+import type { Context, Hono } from "hono";
+import { streamSSE } from "hono/streaming";
+import type { RunFeed } from "./run-feed.ts";
+
+export interface EventStreamOptions {
+  readonly feed: RunFeed;
+  /** Ends all streams: a server with open streams never stops. */
+  readonly stopping: AbortSignal;
+  /** Comments in between keep proxies from closing the connection. @default 15000 */
+  readonly heartbeatMs?: number;
+}
+
+/** `GET /api/events`: server-sent events of runs that changed. */
+export function mountEvents(app: Hono, { feed, stopping, heartbeatMs = 15_000 }: EventStreamOptions): void {
+  app.get("/api/events", (context: Context) => {
+    const response = streamSSE(context, async (stream) => {
+      const ended = new Promise<void>((resolve) => {
+        stream.onAbort(resolve);
+        stopping.addEventListener("abort", () => resolve(), { once: true });
+        if (stopping.aborted) resolve();
+      });
+      // A slow reader gets one event for all that changed meanwhile, not a growing queue.
+      const changed = new Set<string>();
+      let writing = false;
+      const flush = async (): Promise<void> => {
+        if (writing) return;
+        writing = true;
+        while (changed.size > 0 && !stream.closed) {
+          const runIds = [...changed];
+          changed.clear();
+          await stream.writeSSE({ event: "runs", data: JSON.stringify({ runIds }) });
+        }
+        writing = false;
+      };
+      await stream.write(": listening\n\n");
+      const unsubscribe = feed.subscribe((runIds) => {
+        for (const runId of runIds) changed.add(runId);
+        void flush();
+      });
+      const heartbeat = setInterval(() => void stream.write(": alive\n\n"), heartbeatMs);
+      await ended;
+      clearInterval(heartbeat);
+      unsubscribe();
+    });
+    // After the fact: the stream sets headers of its own. Proxies must neither compress nor buffer.
+    response.headers.set("cache-control", "no-cache, no-transform");
+    response.headers.set("x-accel-buffering", "no");
+    return response;
+  });
+}

@@ -1,0 +1,56 @@
+import { routes, RetakeError, type Route, type RouteName, type Routes } from "@retake/protocol";
+import type { Context, Hono } from "hono";
+import type { z } from "zod";
+
+type Parsed<R, K extends "params" | "query" | "body"> = R extends { readonly [P in K]: infer S extends z.ZodType }
+  ? z.output<S>
+  : undefined;
+
+/** What a handler gets: the parts of the request as the route's schemas parsed them. */
+export interface Call<N extends RouteName> {
+  readonly params: Parsed<Routes[N], "params">;
+  readonly query: Parsed<Routes[N], "query">;
+  readonly body: Parsed<Routes[N], "body">;
+  /** Aborted when the client goes away, or the server stops. */
+  readonly signal: AbortSignal;
+}
+
+export type Handler<N extends RouteName> = (call: Call<N>) => Promise<z.input<Routes[N]["response"]>>;
+export type Handlers = { readonly [N in RouteName]: Handler<N> };
+
+/** Puts a handler behind every route of the table. */
+export function mountRoutes(app: Hono, handlers: Handlers, stopping: AbortSignal): void {
+  for (const [name, route] of Object.entries(routes as Record<string, Route>)) {
+    const handler = handlers[name as RouteName] as (call: unknown) => Promise<unknown>;
+    app.on(route.method.toUpperCase(), route.path.replace(/\{(\w+)\}/g, ":$1"), async (context) => {
+      const call = {
+        params: parse(route.params, context.req.param(), "path"),
+        query: parse(route.query, context.req.query(), "query"),
+        body: route.body === undefined ? undefined : parse(route.body, await readJson(context), "body"),
+        signal: AbortSignal.any([context.req.raw.signal, stopping]),
+      };
+      return context.json((await handler(call)) as object);
+    });
+  }
+}
+
+async function readJson(context: Context): Promise<unknown> {
+  const mediaType = context.req.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
+  // A page of another origin can't send this type without being asked for permission, and never gets it.
+  if (mediaType !== "application/json") throw new RetakeError("unsupported_media_type", "The content type must be application/json.");
+  const text = await context.req.text();
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new RetakeError("bad_request", `The body is not JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function parse(schema: z.ZodType | undefined, value: unknown, place: string): unknown {
+  if (schema === undefined) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issues = result.error.issues.slice(0, 5).map((issue) => ({ path: [place, ...issue.path].join("."), message: issue.message }));
+  const first = issues[0];
+  throw new RetakeError("bad_request", `${first?.path ?? place}: ${first?.message ?? "not valid"}`, { data: { issues } });
+}

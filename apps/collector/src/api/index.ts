@@ -1,0 +1,2 @@
+export { createApi } from "./app.ts";
+export { createOriginGuard } from "./http/origin-guard.ts";

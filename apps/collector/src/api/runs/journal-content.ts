@@ -1,0 +1,46 @@
+import { RetakeError, runState, type CheckpointDetail, type Json, type JournalEntry, type SpanSkeleton } from "@retake/protocol";
+
+export type GetCheckpoint = (checkpointId: string) => Promise<CheckpointDetail | null>;
+
+/** A step's input as the checkpoint before it has it: its last request. */
+export async function inputFromJournal({ checkpointPre, stepKey }: SpanSkeleton, getCheckpoint: GetCheckpoint): Promise<Json | undefined> {
+  const entry = findLast(await journalAt(checkpointPre, getCheckpoint), "request", stepKey);
+  return entry?.type === "request" ? entry.input : undefined;
+}
+
+/** A step's outcome as the checkpoint after it has it. */
+export async function outputFromJournal(
+  { checkpointPost, stepKey }: SpanSkeleton,
+  getCheckpoint: GetCheckpoint,
+): Promise<Json | undefined> {
+  const entry = findLast(await journalAt(checkpointPost, getCheckpoint), "settle", stepKey);
+  return entry?.type === "settle" ? (entry.output ?? (entry.error as Json | undefined)) : undefined;
+}
+
+function findLast(journal: readonly JournalEntry[], type: JournalEntry["type"], key: string): JournalEntry | undefined {
+  return key === "" ? undefined : journal.findLast((entry) => entry.type === type && entry.key === key);
+}
+
+/** Empty where the checkpoint can't be restored: asking for the checkpoint itself says why, the span is still worth showing. */
+async function journalAt(checkpointId: string | null, getCheckpoint: GetCheckpoint): Promise<readonly JournalEntry[]> {
+  if (checkpointId === null) return [];
+  try {
+    const state = runState.safeParse((await getCheckpoint(checkpointId))?.value);
+    return state.success ? state.data.journal : [];
+  } catch (error) {
+    if (RetakeError.isInstance(error) && (error.code === "checkpoint_incomplete" || error.code === "checkpoint_damaged")) return [];
+    throw error;
+  }
+}
+
+/** Strings and keys of a recorded value as they were; other tagged values stay as they are written. */
+export function unescaped(value: Json): Json {
+  if (typeof value === "string") return withoutEscape(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return (value as readonly Json[]).map(unescaped);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [withoutEscape(key), unescaped(item)]));
+}
+
+function withoutEscape(text: string): string {
+  return text.startsWith("~~") ? text.slice(1) : text;
+}

@@ -1,0 +1,1 @@
+export { createStoreExporter } from "./store-exporter.ts";

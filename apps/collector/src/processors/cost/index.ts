@@ -1,0 +1,1 @@
+export { createCost } from "./cost.ts";

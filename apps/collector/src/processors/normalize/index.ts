@@ -1,0 +1,2 @@
+export { normalizeLog } from "./log.ts";
+export { normalizeSpan } from "./span.ts";

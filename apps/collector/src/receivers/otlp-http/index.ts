@@ -1,0 +1,1 @@
+export { createOtlpHttpReceiver, type OtlpAnswer } from "./receiver.ts";

@@ -1,0 +1,2 @@
+export { decodeLogs } from "./logs.ts";
+export { decodeTraces } from "./traces.ts";

@@ -1,0 +1,93 @@
+import type { Attributes, AttributeValue, OtlpResource, OtlpScope } from "../../../pipeline/index.ts";
+import { MAX_DEPTH, TOO_DEEP, WEIGHT, type ElementCount } from "../decode-limits.ts";
+import type { WireReader } from "./wire-reader.ts";
+
+/** `opentelemetry.proto.common.v1.AnyValue`; of a oneof the last field wins. */
+export function readAnyValue(reader: WireReader, count: ElementCount, depth: number): AttributeValue {
+  if (depth > MAX_DEPTH) {
+    while (reader.next()) reader.skip();
+    return TOO_DEEP;
+  }
+  count.take(WEIGHT.value);
+  let value: AttributeValue = null;
+  while (reader.next()) {
+    switch (reader.field) {
+      case 1:
+        value = reader.string();
+        break;
+      case 2:
+        value = reader.boolean();
+        break;
+      case 3:
+        value = reader.int64();
+        break;
+      case 4:
+        value = reader.double();
+        break;
+      case 5:
+        value = reader.message(() => readArray(reader, count, depth + 1));
+        break;
+      case 6:
+        value = reader.message(() => readKeyValueList(reader, count, depth + 1));
+        break;
+      case 7:
+        value = reader.bytes();
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  return value;
+}
+
+function readArray(reader: WireReader, count: ElementCount, depth: number): AttributeValue[] {
+  const values: AttributeValue[] = [];
+  while (reader.next()) {
+    if (reader.field === 1) values.push(reader.message(() => readAnyValue(reader, count, depth)));
+    else reader.skip();
+  }
+  return values;
+}
+
+function readKeyValueList(reader: WireReader, count: ElementCount, depth: number): Attributes {
+  const entries = new Map<string, AttributeValue>();
+  while (reader.next()) {
+    if (reader.field === 1) readKeyValue(reader, entries, count, depth);
+    else reader.skip();
+  }
+  return entries;
+}
+
+/** Reads the `KeyValue` at the current field into `into`. */
+export function readKeyValue(reader: WireReader, into: Map<string, AttributeValue>, count: ElementCount, depth = 0): void {
+  let key = "";
+  let value: AttributeValue = null;
+  count.take(WEIGHT.value);
+  reader.message(() => {
+    while (reader.next()) {
+      if (reader.field === 1) key = reader.string();
+      else if (reader.field === 2) value = reader.message(() => readAnyValue(reader, count, depth));
+      else reader.skip();
+    }
+  });
+  into.set(key, value);
+}
+
+export function readResource(reader: WireReader, count: ElementCount): OtlpResource {
+  const attributes = new Map<string, AttributeValue>();
+  while (reader.next()) {
+    if (reader.field === 1) readKeyValue(reader, attributes, count);
+    else reader.skip();
+  }
+  return { attributes };
+}
+
+export function readScope(reader: WireReader): OtlpScope {
+  const scope = { name: "", version: "" };
+  while (reader.next()) {
+    if (reader.field === 1) scope.name = reader.string();
+    else if (reader.field === 2) scope.version = reader.string();
+    else reader.skip();
+  }
+  return scope;
+}

@@ -1,0 +1,172 @@
+import { DecodeError } from "../decode-error.ts";
+
+/** Protobuf wire types that are in use; groups (3, 4) were never part of proto3. */
+export const WireType = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
+
+const MAX_SAFE_HIGH = 0x1f_ffff;
+
+/**
+ * Reads protobuf fields off a buffer in one pass, without copying it. Every read
+ * is checked against the end of the message it belongs to; what does not fit is
+ * a {@link DecodeError}, never a read past the end.
+ */
+export class WireReader {
+  readonly #bytes: Buffer;
+  #position: number;
+  #end: number;
+  /** Number and wire type of the field that {@link next} stopped at. */
+  field = 0;
+  wireType = 0;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+    this.#position = 0;
+    this.#end = bytes.length;
+  }
+
+  /** Goes to the next field; false at the end of the message. */
+  next(): boolean {
+    if (this.#position >= this.#end) return false;
+    const tag = this.#varint32();
+    this.field = tag >>> 3;
+    this.wireType = tag & 7;
+    if (this.field === 0) throw new DecodeError("A protobuf field has the number 0.");
+    return true;
+  }
+
+  /** Leaves the current field out, whatever it holds. */
+  skip(): void {
+    switch (this.wireType) {
+      case WireType.varint:
+        this.#skipVarint();
+        return;
+      case WireType.fixed64:
+        this.#take(8);
+        return;
+      case WireType.bytes:
+        this.#take(this.#varint32());
+        return;
+      case WireType.fixed32:
+        this.#take(4);
+        return;
+      default:
+        throw new DecodeError(`Protobuf wire type ${this.wireType} is not in use.`);
+    }
+  }
+
+  /** Reads an embedded message: `read` sees only its fields. */
+  message<T>(read: (reader: this) => T): T {
+    const length = this.#expectBytes();
+    const start = this.#take(length);
+    const outerEnd = this.#end;
+    this.#position = start;
+    this.#end = start + length;
+    const result = read(this);
+    this.#position = this.#end;
+    this.#end = outerEnd;
+    return result;
+  }
+
+  /** UTF-8 that is not valid becomes U+FFFD: one bad string must not cost the batch. */
+  string(): string {
+    const length = this.#expectBytes();
+    const start = this.#take(length);
+    return length === 0 ? "" : this.#bytes.toString("utf8", start, start + length);
+  }
+
+  /** Lower-case hex; `maxBytes` bounds what is read of an id that is too long. */
+  hex(maxBytes: number): string {
+    const length = this.#expectBytes();
+    const start = this.#take(length);
+    return length === 0 ? "" : this.#bytes.toString("hex", start, start + Math.min(length, maxBytes + 1));
+  }
+
+  /** A view of the request's bytes, not a copy. */
+  bytes(): Buffer {
+    const length = this.#expectBytes();
+    const start = this.#take(length);
+    return this.#bytes.subarray(start, start + length);
+  }
+
+  fixed64(): bigint {
+    this.#expect(WireType.fixed64);
+    return this.#bytes.readBigUInt64LE(this.#take(8));
+  }
+
+  double(): number {
+    this.#expect(WireType.fixed64);
+    return this.#bytes.readDoubleLE(this.#take(8));
+  }
+
+  boolean(): boolean {
+    return this.int64() !== 0;
+  }
+
+  /** Enums and small integers: the low 32 bits, signed. */
+  int32(): number {
+    this.#expect(WireType.varint);
+    return this.#varint32();
+  }
+
+  /** A number where it is exact, a bigint beyond. */
+  int64(): number | bigint {
+    this.#expect(WireType.varint);
+    let low = 0;
+    let high = 0;
+    for (let shift = 0; shift < 70; shift += 7) {
+      const byte = this.#byte();
+      if (shift < 28) low |= (byte & 0x7f) << shift;
+      else if (shift === 28) {
+        low |= (byte & 0x0f) << 28;
+        high = (byte & 0x7f) >> 4;
+      } else if (shift < 63) high |= (byte & 0x7f) << (shift - 32);
+      else high |= (byte & 1) << 31;
+      if (byte < 0x80) return toInteger(low >>> 0, high | 0);
+    }
+    throw new DecodeError("A protobuf varint is longer than 10 bytes.");
+  }
+
+  #expect(wireType: number): void {
+    if (this.wireType !== wireType) throw new DecodeError(`Protobuf field ${this.field} has wire type ${this.wireType}, not ${wireType}.`);
+  }
+
+  #expectBytes(): number {
+    this.#expect(WireType.bytes);
+    return this.#varint32();
+  }
+
+  #byte(): number {
+    if (this.#position >= this.#end) throw new DecodeError("The protobuf message ends inside a field.");
+    return this.#bytes[this.#position++]!;
+  }
+
+  /** The low 32 bits of a varint; tags and lengths need no more. A length that reads as negative fails in {@link #take}. */
+  #varint32(): number {
+    let value = 0;
+    for (let shift = 0; shift < 70; shift += 7) {
+      const byte = this.#byte();
+      if (shift < 35) value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+    throw new DecodeError("A protobuf varint is longer than 10 bytes.");
+  }
+
+  #skipVarint(): void {
+    for (let count = 0; count < 10; count++) if (this.#byte() < 0x80) return;
+    throw new DecodeError("A protobuf varint is longer than 10 bytes.");
+  }
+
+  /** Moves past `length` bytes and gives where they began. */
+  #take(length: number): number {
+    const start = this.#position;
+    if (length < 0 || length > this.#end - start) throw new DecodeError("A protobuf field is longer than its message.");
+    this.#position = start + length;
+    return start;
+  }
+}
+
+/** Two's complement of 64 bits, in halves. */
+function toInteger(low: number, high: number): number | bigint {
+  if (high >= 0 ? high <= MAX_SAFE_HIGH : high >= -MAX_SAFE_HIGH) return high * 0x1_0000_0000 + low;
+  return BigInt.asIntN(64, (BigInt(high) << 32n) | BigInt(low));
+}

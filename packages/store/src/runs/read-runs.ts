@@ -1,0 +1,70 @@
+import { parseSearch, type RunList, type RunSummary } from "@retake/protocol";
+import type { ClickHouse, Parameters } from "../client/connect.ts";
+import { readScores } from "../scores/read-scores.ts";
+import { compileSearch } from "../search/compile.ts";
+import { readCursor, writeCursor } from "./cursor.ts";
+import { runColumns, toRunSummary, type RunRow } from "./run-row.ts";
+
+/** One page of the runs that match, newest first. */
+export async function listRuns(
+  clickhouse: ClickHouse,
+  project: string,
+  query: { q: string; limit: number; cursor?: string | undefined },
+): Promise<RunList> {
+  const search = compileSearch(parseSearch(query.q));
+  const matching = `FROM runs AS r FINAL WHERE r.project = {project:String} AND ${search.sql}`;
+  const parameters: Parameters = { ...search.parameters, project };
+  const place = query.cursor === undefined ? undefined : readCursor(query.cursor);
+  const after =
+    place === undefined ? "" : "AND (toUnixTimestamp64Nano(r.start), lower(hex(r.trace_id))) < ({startNs:Int64}, {runId:String})";
+  const [rows, [count]] = await Promise.all([
+    clickhouse.rows<RunRow>(`SELECT ${runColumns} ${matching} ${after} ORDER BY r.start DESC, r.trace_id DESC LIMIT {limit:UInt32}`, {
+      ...parameters,
+      ...place,
+      limit: query.limit + 1,
+    }),
+    clickhouse.rows<{ total: number }>(`SELECT count() AS total ${matching}`, parameters),
+  ]);
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  const next = rows.length > query.limit && last !== undefined ? writeCursor(last) : null;
+  return { runs: await withScores(clickhouse, project, page), next, total: count?.total ?? 0 };
+}
+
+/** One run, what it was pinned to, and its forks, oldest first. */
+export async function getRun(
+  clickhouse: ClickHouse,
+  project: string,
+  runId: string,
+): Promise<{ run: RunSummary; pins: Record<string, string>; forks: RunSummary[] } | null> {
+  const [[row], forks] = await Promise.all([
+    clickhouse.rows<RunRow & { pins: string }>(
+      `SELECT ${runColumns}, r.pins AS pins FROM runs AS r FINAL WHERE r.project = {project:String} AND r.trace_id = CAST(unhex({runId:String}) AS FixedString(16))`,
+      { project, runId },
+    ),
+    clickhouse.rows<RunRow>(
+      `SELECT ${runColumns} FROM runs AS r FINAL WHERE r.project = {project:String} AND r.fork_run = {runId:String} ORDER BY r.start, r.trace_id LIMIT 1000`,
+      { project, runId },
+    ),
+  ]);
+  if (row === undefined) return null;
+  const { pins, ...own } = row;
+  const [run, ...rest] = await withScores(clickhouse, project, [own, ...forks]);
+  return run === undefined ? null : { run, pins: toPins(pins), forks: rest };
+}
+
+async function withScores(clickhouse: ClickHouse, project: string, rows: readonly RunRow[]): Promise<RunSummary[]> {
+  const ids = rows.map(({ runId }) => runId);
+  const scores = await readScores(clickhouse, project, ids);
+  return rows.map((row) => toRunSummary(row, scores.get(row.runId) ?? []));
+}
+
+function toPins(text: string): Record<string, string> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
+    return Object.fromEntries(Object.entries(value).map(([key, pin]) => [key, typeof pin === "string" ? pin : JSON.stringify(pin)]));
+  } catch {
+    return {};
+  }
+}

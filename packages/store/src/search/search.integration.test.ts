@@ -1,0 +1,261 @@
+import { Attribute, parseSearch, searchFields, type RunSummary } from "@retake/protocol";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ClickHouse } from "../client/connect.ts";
+import { createStore } from "../create-store.ts";
+import { batchOf, spanIdOf, spanWith, START, traceIdOf } from "../records.fixture.ts";
+import type { ScoreRecord, SpanRecord } from "../records.ts";
+import type { Store } from "../store.ts";
+import { startTestServer, type TestServer } from "../test-server.fixture.ts";
+import { compileSearch } from "./compile.ts";
+import { naiveMatch } from "./naive-match.fixture.ts";
+import { searchedText } from "./searched-text.ts";
+
+const project = "default";
+const MS = 1_000_000n;
+const agents = ["support", "Support_2", "100%", "a\\b", ""];
+const tools = ["lookup", "refund", "look_up"];
+const models = ["gpt-4o", "gpt-4o-mini"];
+const texts = ["Where is my order", "card declined", "the card was declined", "refund of 20 dollars", ""];
+
+const at = <T>(items: readonly T[], n: number): T => items[n % items.length]!;
+
+/** Thirty runs that differ in all that can be searched for. */
+function spansOf(n: number): SpanRecord[] {
+  const traceId = traceIdOf(n + 1);
+  const attributes = {
+    [Attribute.labels]: JSON.stringify(n % 3 === 0 ? ["vip"] : n % 3 === 1 ? ["beta", "VIP-2"] : []),
+    ...(n % 5 === 0 ? { [Attribute.forkRunId]: traceIdOf(999), [Attribute.forkSpanId]: spanIdOf(1), [Attribute.forkPoint]: "after" } : {}),
+    ...(n % 7 === 0 ? { [Attribute.replayMode]: "hybrid" } : {}),
+    ...(n % 4 === 0 ? { [Attribute.experimentId]: `exp-${n % 8}` } : {}),
+  };
+  const start = START + BigInt(n) * 3_600_000n * MS;
+  const root = spanWith({
+    traceId,
+    start,
+    end: start + BigInt(n * 250) * MS,
+    agent: at(agents, n),
+    agentVersion: String(n % 4),
+    service: n % 2 === 0 ? "shop" : "desk",
+    conversation: `c-${n % 6}`,
+    status: n % 6 === 5 ? "error" : "unset",
+    attributes,
+    input: JSON.stringify({ message: at(texts, n) }),
+  });
+  const steps = Array.from({ length: n % 4 }, (_, i) =>
+    spanWith({
+      traceId,
+      start,
+      spanId: spanIdOf(i + 2),
+      parentId: spanIdOf(1),
+      kind: i % 2 === 0 ? "tool" : "model",
+      tool: i % 2 === 0 ? at(tools, n + i) : "",
+      model: i % 2 === 0 ? "" : at(models, n),
+      agent: "",
+      stepKey: `s${i}`,
+      inputTokens: n * 10,
+      outputTokens: i,
+      costUsd: n / 100,
+      status: (n + i) % 5 === 0 ? "error" : "unset",
+      statusMessage: (n + i) % 5 === 0 ? "timeout in gateway" : "",
+      output: at(texts, n + i),
+    }),
+  );
+  return [root, ...steps];
+}
+
+const everything = Array.from({ length: 30 }, (_, n) => spansOf(n));
+const scores = everything.flatMap((_, n): ScoreRecord[] =>
+  n % 2 === 0
+    ? [
+        {
+          traceId: traceIdOf(n + 1),
+          spanId: "",
+          name: "helpful",
+          value: n / 30,
+          label: null,
+          explanation: null,
+          source: "code",
+          time: START,
+        },
+      ]
+    : [],
+);
+
+describe("search", () => {
+  let test: TestServer;
+  let database: ClickHouse;
+  let store: Store;
+  let runs: RunSummary[];
+  beforeAll(async () => {
+    test = await startTestServer();
+    database = await test.newMigratedDatabase();
+    store = createStore(database);
+    await store.write(project, batchOf({ spans: everything.flat(), scores }));
+    ({ runs } = await store.listRuns(project, { q: "", limit: 100 }));
+  });
+  afterAll(async () => test.stop());
+
+  const find = async (q: string): Promise<string[]> => (await store.listRuns(project, { q, limit: 100 })).runs.map(({ runId }) => runId);
+  const naive = (q: string): string[] => {
+    const { terms } = parseSearch(q);
+    return runs.filter((run) => naiveMatch(terms, run, textsOf(run.runId))).map(({ runId }) => runId);
+  };
+  const textsOf = (runId: string): string[] =>
+    everything[Number.parseInt(runId, 16) - 1]!.map((span) => [span.input, span.output, span.statusMessage].join("\n"));
+
+  it("agrees with the plainest reading of the language", async () => {
+    const value: Record<string, fc.Arbitrary<string>> = {
+      text: fc.constantFrom(
+        "support",
+        "SUPPORT",
+        "sup*",
+        "*",
+        "*_*",
+        "100%",
+        '"a\\\\b"',
+        "a\\*",
+        "lookup",
+        "look*",
+        "re*d",
+        "gpt-4o",
+        "gpt*mini",
+        "shop",
+        "c-1",
+        "vip",
+        "vip*",
+        "exp-4",
+        "exp*",
+        '"vip*"',
+        "0*1",
+        "2",
+      ),
+      number: fc
+        .tuple(fc.constantFrom("", ">", ">=", "<", "<=", "="), fc.constantFrom("0", "1", "2", "0.1", "0.05", "0.2", "100", "150", "0.5"))
+        .map((parts) => parts.join("")),
+      range: fc.constantFrom("0..1", "0.1..0.2", "10..150", "2..1"),
+      duration: fc.constantFrom(">2s", "<=500ms", "250ms", "1s..3s", ">=1m"),
+      flag: fc.constantFrom("true", "false"),
+      time: fc.constantFrom("2026-01-31", "2026-01-31T20:00:00Z", "2026-02-01", "520w", "1h"),
+    };
+    const field = fc.constantFrom(...Object.entries(searchFields), ["score.helpful", "number"] as const).chain(([name, type]) => {
+      if (name === "status") return fc.constantFrom("ok", "error", "running").map((status) => `status:${status}`);
+      const values = type === "number" ? fc.oneof(value["number"]!, value["range"]!) : value[type]!;
+      return values.map((text) => `${name}:${text}`);
+    });
+    const text = fc.constantFrom(
+      "card",
+      "CARD",
+      "declined",
+      '"card declined"',
+      '"card dec"',
+      "refund",
+      "order",
+      '"my order"',
+      "timeout",
+      "lookup",
+      '"{"',
+      '"20 dollars"',
+      '"declined card"',
+      "nothing",
+    );
+    const term = fc.tuple(fc.constantFrom("", "-"), fc.oneof({ weight: 3, arbitrary: field }, text)).map((parts) => parts.join(""));
+    await fc.assert(
+      fc.asyncProperty(fc.array(term, { minLength: 1, maxLength: 3 }), async (terms) => {
+        const q = terms.join(" ");
+        expect(await find(q)).toEqual(naive(q));
+      }),
+      { numRuns: 250 },
+    );
+  });
+
+  it("runs whatever the parser accepts", async () => {
+    const value = fc
+      .oneof(fc.string({ unit: "binary", maxLength: 20 }), fc.string({ unit: "grapheme", maxLength: 20 }))
+      .map((text) => `"${text.replace(/["\\]/g, "\\$&")}"`);
+    const term = fc.oneof(
+      value.filter((text) => text.slice(1, -1).trim() !== ""),
+      fc
+        .tuple(
+          fc.constantFrom("agent", "tool", "label", "run", "experiment"),
+          value.filter((text) => text.length > 2),
+        )
+        .map((parts) => parts.join(":")),
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => `cost:>${number}`),
+      fc
+        .double({ noNaN: true, noDefaultInfinity: true })
+        .map((number) => `score.x'y:<${number}`)
+        .map((text) => text.replace("'", "-")),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(term, { minLength: 1, maxLength: 4 }), async (terms) => {
+        await expect(store.listRuns(project, { q: terms.join(" "), limit: 10 })).resolves.toHaveProperty("total");
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("refuses what is not of the language", async () => {
+    await expect(store.listRuns(project, { q: "agnet:x", limit: 1 })).rejects.toMatchObject({
+      code: "search_syntax",
+      data: { position: 0 },
+    });
+  });
+
+  it("finds words behind JSON's escapes, in any script and case", async () => {
+    const traceId = traceIdOf(500);
+    const input = JSON.stringify({
+      message: 'first\nsecond\tthird "quoted words" Überweisung 東京 C:\\temp',
+      nested: JSON.stringify({ deep: "fourth\nfifth" }),
+    });
+    const error = spanWith({
+      traceId,
+      spanId: spanIdOf(2),
+      parentId: spanIdOf(1),
+      kind: "tool",
+      status: "error",
+      statusMessage: "upstream exploded",
+      input: '{"orderId":"A-17"}',
+      output: "PLAIN result",
+    });
+    await store.write("texts", batchOf({ spans: [spanWith({ traceId, input }), error] }));
+    const total = async (q: string): Promise<number> => (await store.listRuns("texts", { q, limit: 1 })).total;
+    for (const q of [
+      "first",
+      "second",
+      "third",
+      "fourth",
+      "fifth",
+      '"quoted words"',
+      '"\\"quoted words\\""',
+      "überweisung",
+      "ÜBERWEISUNG",
+      "東京",
+      "exploded",
+      "A-17",
+      "a-17",
+      "plain",
+      '"second third"',
+      '"C:\\\\temp"',
+      '"upstream exploded" first',
+    ])
+      expect([q, await total(q)]).toEqual([q, 1]);
+    for (const q of ["nsecond", "secon", '"exploded upstream"', "A-18", "-first", '"second first"'])
+      expect([q, await total(q)]).toEqual([q, 0]);
+  });
+
+  it("sees one project only", async () => {
+    await store.write("elsewhere", batchOf({ spans: [spanWith({ input: "unheard" })] }));
+    expect(await find("unheard")).toEqual([]);
+  });
+
+  it("looks for words by the index", async () => {
+    const { sql, parameters } = compileSearch(parseSearch("declined"));
+    expect(sql).toContain(searchedText);
+    const own = await database.rows<{ explain: string }>(
+      `EXPLAIN indexes = 1 ${/\((SELECT trace_id FROM span_io .*)\)\)$/s.exec(sql)?.[1] ?? ""}`,
+      { ...parameters, project },
+    );
+    expect(own.map(({ explain }) => explain).join("\n")).toContain("Name: searched");
+  });
+});

@@ -1,0 +1,48 @@
+import { defineConfig } from "vitest/config";
+
+// Workspaces resolve to their source, in the test and in what it imports, so that no test needs a build.
+const source = "@retake/source";
+const conditions = [source, "module", "node", "development|production"];
+
+const project = (name: string, include: string[], exclude: string[] = []) => ({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: [source, "node"] } },
+  test: {
+    name,
+    include,
+    exclude: ["**/node_modules/**", "**/dist/**", "**/.next/**", ...exclude],
+    environment: "node" as const,
+    pool: "forks" as const,
+    execArgv: [`--conditions=${source}`],
+  },
+});
+
+const folders = "{packages,apps,examples,scripts,test}";
+const integration = [`${folders}/**/*.integration.test.{ts,tsx}`, "test/conformance/**/*.test.ts", "test/faults/**/*.test.ts"];
+const wholeSystem = ["test/e2e/**/*.test.ts"];
+
+const unit = project("unit", [`${folders}/**/*.test.{ts,tsx}`], [...integration, ...wholeSystem, "test/load/**"]);
+const whole = project("integration", integration, wholeSystem);
+const browser = project("e2e", wholeSystem);
+
+export default defineConfig({
+  test: {
+    projects: [
+      { ...unit, test: { ...unit.test, testTimeout: 10_000, typecheck: { enabled: false } } },
+      // Each of these files starts servers of its own: few at once, and time to start.
+      { ...whole, test: { ...whole.test, testTimeout: 60_000, hookTimeout: 120_000, teardownTimeout: 30_000, maxWorkers: 2 } },
+      {
+        ...browser,
+        test: {
+          ...browser.test,
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+          teardownTimeout: 60_000,
+          maxWorkers: 1,
+          fileParallelism: false,
+        },
+      },
+    ],
+    passWithNoTests: true,
+  },
+});
