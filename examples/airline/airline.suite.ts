@@ -15,7 +15,7 @@ const outcome = scorer("outcome", ({ caseId, state, output }) => {
 /**
  * The demo's recorded conversations, run again with the model live and all tools
  * from the recording. `AIRLINE_AGENT=broken` runs the version with the shortened
- * prompt: the suite fails and names the case.
+ * prompt: the suite fails and names the cases.
  */
 export default defineSuite({
   name: "airline-support",
@@ -23,7 +23,7 @@ export default defineSuite({
   cases: { search: "agent:airline-support label:demo -label:incident", groupBy: "case" },
   mode: "hybrid",
   trials: 1,
-  // A step or half a cent more or less for a customer is nothing to decide by.
-  scorers: [outcome, { ...maxSteps(12), margin: 1 }, { ...maxCost(0.05), margin: 0.005 }],
+  // A refund takes two steps more than a refusal: that, or half a cent, is nothing to decide by.
+  scorers: [outcome, { ...maxSteps(12), margin: 2 }, { ...maxCost(0.05), margin: 0.005 }],
   gates: { minPassRate: 1, maxErrors: 0 },
 });

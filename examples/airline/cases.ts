@@ -42,6 +42,41 @@ export const cases: readonly CustomerCase[] = [
     expected: { ...nothing, refunded: 580 },
   },
   {
+    id: "cancel-insured-surgery",
+    message:
+      "hanna_voss_2845 here. My knee surgery was moved to the very day of my flight, K3TN8D. I took out insurance, so may I have a refund?",
+    expected: { ...nothing, refunded: 275 },
+  },
+  {
+    id: "cancel-insured-flu",
+    message: "Hi, dario_menezes_5176. All three of us are down with the flu. Could you cancel the Chicago trip Y7QF4L? It was insured.",
+    expected: { ...nothing, refunded: 549 },
+  },
+  {
+    id: "cancel-insured-sick-child",
+    message:
+      "I'm wren_kowalczyk_7154. My little girl got sick last night and isn't allowed to fly. Please cancel my booking J6HE1V, which has insurance.",
+    expected: { ...nothing, refunded: 350 },
+  },
+  {
+    id: "cancel-insured-storm",
+    message:
+      "leila_farouk_8032: a storm has closed the roads here, we won't make it to O'Hare tomorrow. R5MX2J is insured, how do I get a refund?",
+    expected: { ...nothing, refunded: 296 },
+  },
+  {
+    id: "cancel-insured-snow",
+    message:
+      "My number is gus_hallberg_6429. Two feet of snow in Denver, and the wedding I was going to is off. I want to use the insurance on P8DW6C, refund please.",
+    expected: { ...nothing, refunded: 252 },
+  },
+  {
+    id: "cancel-insured-hurricane",
+    message:
+      "This is noor_adeyemi_3917. There is a hurricane heading for San Juan, and I'm not taking the kids there. Please cancel the reservation M4ZB9K, we paid for insurance.",
+    expected: { ...nothing, refunded: 615 },
+  },
+  {
     id: "cancel-insured-other-reason",
     message:
       "I'm olek_drummond_9264, reservation V6FJ8E. I have insurance and found a cheaper hotel elsewhere, so cancel my flight please.",

@@ -29,6 +29,6 @@ export const policy = [opening, cancellations([insurance]), rest].join("\n\n");
 
 /**
  * The prompt of version 1.1.0, "shortened": the sentence on insurance got lost, so
- * insured customers who fall ill are refused. The suite catches it.
+ * insured customers kept by illness or weather are refused. The suite catches it.
  */
 export const shortenedPolicy = [opening, cancellations([]), rest].join("\n\n").replace("\n\nIn all", "\nIn all");

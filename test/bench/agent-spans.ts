@@ -5,7 +5,10 @@ import { traceRequest } from "./otlp-schema.ts";
 export const SPANS_A_REQUEST = 512;
 const SPANS_A_RUN = 16;
 
-const words = "the customer asks whether the reservation can be changed to an earlier flight without another fee because the first leg was delayed".split(" ");
+const words =
+  "the customer asks whether the reservation can be changed to an earlier flight without another fee because the first leg was delayed".split(
+    " ",
+  );
 
 /** Text that compresses as prose does, not as one repeated word. */
 function prose(length: number, seed: number): string {
@@ -27,7 +30,9 @@ function encodeRequest(request: number, spanBytes: number): Uint8Array {
   const spans = [];
   for (let i = 0; i < SPANS_A_REQUEST / SPANS_A_RUN; i++) spans.push(...runSpans(request * 1000 + i, spanBytes));
   const resource = { attributes: [attribute("service.name", "bench"), attribute("deployment.environment.name", "test")] };
-  return traceRequest.encode(traceRequest.create({ resourceSpans: [{ resource, scopeSpans: [{ scope: { name: "bench", version: "1" }, spans }] }] })).finish();
+  return traceRequest
+    .encode(traceRequest.create({ resourceSpans: [{ resource, scopeSpans: [{ scope: { name: "bench", version: "1" }, spans }] }] }))
+    .finish();
 }
 
 function runSpans(seed: number, spanBytes: number): object[] {
@@ -36,8 +41,20 @@ function runSpans(seed: number, spanBytes: number): object[] {
   const start = BigInt(Date.now()) * 1_000_000n;
   return Array.from({ length: SPANS_A_RUN }, (_, i) => {
     const begin = start + BigInt(i) * 50_000_000n;
-    const common = { traceId, startTimeUnixNano: long(begin), endTimeUnixNano: long(begin + 40_000_000n), status: { code: i % 9 === 8 ? 2 : 0 } };
-    if (i === 0) return { ...common, spanId: rootId, name: "invoke_agent bench", kind: 1, attributes: [attribute("gen_ai.operation.name", "invoke_agent"), attribute("gen_ai.agent.name", "bench")] };
+    const common = {
+      traceId,
+      startTimeUnixNano: long(begin),
+      endTimeUnixNano: long(begin + 40_000_000n),
+      status: { code: i % 9 === 8 ? 2 : 0 },
+    };
+    if (i === 0)
+      return {
+        ...common,
+        spanId: rootId,
+        name: "invoke_agent bench",
+        kind: 1,
+        attributes: [attribute("gen_ai.operation.name", "invoke_agent"), attribute("gen_ai.agent.name", "bench")],
+      };
     const body = prose(spanBytes - 500, seed * 31 + i);
     const child = { ...common, spanId: randomBytes(8), parentSpanId: rootId };
     return i % 2 === 1 ? { ...child, ...modelSpan(body) } : { ...child, ...toolSpan(body) };
@@ -58,7 +75,10 @@ function modelSpan(body: string): object {
       attribute("gen_ai.usage.input_tokens", 812),
       attribute("gen_ai.usage.output_tokens", 96),
       attribute("gen_ai.input.messages", JSON.stringify([{ role: "user", parts: [{ type: "text", content: body.slice(0, half) }] }])),
-      attribute("gen_ai.output.messages", JSON.stringify([{ role: "assistant", parts: [{ type: "text", content: body.slice(half) }], finish_reason: "stop" }])),
+      attribute(
+        "gen_ai.output.messages",
+        JSON.stringify([{ role: "assistant", parts: [{ type: "text", content: body.slice(half) }], finish_reason: "stop" }]),
+      ),
     ],
   };
 }

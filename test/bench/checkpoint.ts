@@ -82,14 +82,34 @@ for (const kind of kinds) {
   const figures = measure(runs);
   all.push(figures);
   const { steps, sent, full, information } = figures;
-  const values = [steps, sent / steps, full / steps, information / steps, sent / information, sent / full, quantile(figures.encodeUs, 0.5), quantile(figures.encodeUs, 0.99), quantile(figures.fullUs, 0.5), quantile(figures.restoreMs, 0.99)];
+  const values = [
+    steps,
+    sent / steps,
+    full / steps,
+    information / steps,
+    sent / information,
+    sent / full,
+    quantile(figures.encodeUs, 0.5),
+    quantile(figures.encodeUs, 0.99),
+    quantile(figures.fullUs, 0.5),
+    quantile(figures.restoreMs, 0.99),
+  ];
   for (const [i, value] of values.entries()) rows[i]![kind] = i < 4 ? Math.round(value) : value;
 }
 const total = (pick: (figures: Figures) => number): number => all.reduce((sum, figures) => sum + pick(figures), 0);
 printBench("checkpoint", rows, {
   bytes_over_new_information: Math.max(...all.map(({ sent, information }) => sent / information)),
   bytes_over_full_snapshots: total(({ sent }) => sent) / total(({ full }) => full),
-  us_p50: quantile(all.flatMap(({ encodeUs }) => encodeUs), 0.5),
-  us_p99: quantile(all.flatMap(({ encodeUs }) => encodeUs), 0.99),
-  restore_ms_p99: quantile(all.flatMap(({ restoreMs }) => restoreMs), 0.99),
+  us_p50: quantile(
+    all.flatMap(({ encodeUs }) => encodeUs),
+    0.5,
+  ),
+  us_p99: quantile(
+    all.flatMap(({ encodeUs }) => encodeUs),
+    0.99,
+  ),
+  restore_ms_p99: quantile(
+    all.flatMap(({ restoreMs }) => restoreMs),
+    0.99,
+  ),
 });

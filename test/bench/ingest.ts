@@ -52,10 +52,14 @@ async function measure(url: string, collectorPid: number, storePid: number, bodi
 
 function post(url: string, body: Uint8Array, agent: Agent): Promise<void> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method: "POST", agent, headers: { "content-type": "application/x-protobuf", "content-length": body.length } }, (response) => {
-      response.resume();
-      response.on("end", () => (response.statusCode === 200 ? resolve() : reject(new Error(`${url} answered ${response.statusCode}`))));
-    });
+    const outgoing = request(
+      url,
+      { method: "POST", agent, headers: { "content-type": "application/x-protobuf", "content-length": body.length } },
+      (response) => {
+        response.resume();
+        response.on("end", () => (response.statusCode === 200 ? resolve() : reject(new Error(`${url} answered ${response.statusCode}`))));
+      },
+    );
     outgoing.on("error", reject);
     outgoing.end(body);
   });
@@ -77,7 +81,11 @@ try {
   await measure(ours.url, ours.pid, store.pid, warmUp);
   const retake = await measure(ours.url, ours.pid, store.pid, bodies);
   await ours.stop();
-  const stored = await client.query({ query: "SELECT sum(bytes_on_disk) AS bytes FROM system.parts WHERE active AND database = currentDatabase() AND table IN ('spans', 'span_io', 'runs')", format: "JSONEachRow" });
+  const stored = await client.query({
+    query:
+      "SELECT sum(bytes_on_disk) AS bytes FROM system.parts WHERE active AND database = currentDatabase() AND table IN ('spans', 'span_io', 'runs')",
+    format: "JSONEachRow",
+  });
   const [{ bytes }] = (await stored.json()) as [{ bytes: string }];
   const baseline = await startListening("test/bench/protobufjs-collector.ts", env);
   await measure(baseline.url, baseline.pid, store.pid, warmUp);

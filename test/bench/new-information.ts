@@ -18,26 +18,33 @@ export class NewInformation {
 
   #compare(before: unknown, after: unknown, parts: string[]): void {
     if (before === after || isDeepStrictEqual(before, after)) return;
-    if (typeof before === "object" && typeof after === "object" && before !== null && after !== null && Array.isArray(before) === Array.isArray(after)) {
+    if (
+      typeof before === "object" &&
+      typeof after === "object" &&
+      before !== null &&
+      after !== null &&
+      Array.isArray(before) === Array.isArray(after)
+    ) {
       for (const [key, value] of Object.entries(after)) this.#compare((before as Record<string, unknown>)[key], value, parts);
       return;
     }
     const text = JSON.stringify(after);
     if (this.#seen.has(text)) return;
     this.#remember(after);
-    if (typeof before !== "string" || typeof after !== "string") {
-      parts.push(text);
-      return;
-    }
-    let start = 0;
-    while (start < before.length && before[start] === after[start]) start++;
-    let end = 0;
-    while (end < Math.min(before.length, after.length) - start && before.at(-1 - end) === after.at(-1 - end)) end++;
-    parts.push(after.slice(start, after.length - end));
+    parts.push(typeof before === "string" && typeof after === "string" ? between(before, after) : text);
   }
 
   #remember(value: unknown): void {
     this.#seen.add(JSON.stringify(value));
     if (typeof value === "object" && value !== null) for (const part of Object.values(value)) this.#remember(part);
   }
+}
+
+/** What stands in the second text between the prefix and the suffix that both share. */
+function between(before: string, after: string): string {
+  let start = 0;
+  while (start < before.length && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < Math.min(before.length, after.length) - start && before.at(-1 - end) === after.at(-1 - end)) end++;
+  return after.slice(start, after.length - end);
 }

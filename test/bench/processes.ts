@@ -21,7 +21,10 @@ export interface Listening {
 
 /** Starts a TypeScript program of this repository and waits for the address it prints. */
 export async function startListening(script: string, env: Readonly<Record<string, string>>): Promise<Listening> {
-  const child = spawn(process.execPath, ["--conditions=@retake/source", join(root, script)], { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--conditions=@retake/source", join(root, script)], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const url = await address(child, script);
   return {
     url,

@@ -26,7 +26,10 @@ interface Span {
   readonly status?: { readonly code: number; readonly message: string };
 }
 interface Request {
-  readonly resourceSpans: readonly { readonly resource?: { readonly attributes: readonly KeyValue[] }; readonly scopeSpans: readonly { readonly spans: readonly Span[] }[] }[];
+  readonly resourceSpans: readonly {
+    readonly resource?: { readonly attributes: readonly KeyValue[] };
+    readonly scopeSpans: readonly { readonly spans: readonly Span[] }[];
+  }[];
 }
 
 const client = createClient({ url: process.env["CLICKHOUSE_URL"]! });
@@ -45,10 +48,17 @@ async function insert(): Promise<void> {
   inserting = true;
   const [batch, callers] = [rows, waiting];
   [rows, waiting] = [[], []];
-  const written = await client.insert({ table: "baseline_spans", values: batch, format: "JSONEachRow", clickhouse_settings: { async_insert: 0, date_time_input_format: "best_effort" } }).then(
-    () => true,
-    () => false,
-  );
+  const written = await client
+    .insert({
+      table: "baseline_spans",
+      values: batch,
+      format: "JSONEachRow",
+      clickhouse_settings: { async_insert: 0, date_time_input_format: "best_effort" },
+    })
+    .then(
+      () => true,
+      () => false,
+    );
   for (const answer of callers) answer(written);
   inserting = false;
   void insert();
@@ -59,7 +69,8 @@ const server = createServer((request, response) => {
   request.on("data", (part: Buffer) => parts.push(part));
   request.on("end", () => {
     const decoded = traceRequest.toObject(traceRequest.decode(Buffer.concat(parts)), { longs: String, arrays: true }) as Request;
-    for (const { resource, scopeSpans } of decoded.resourceSpans) for (const { spans } of scopeSpans) for (const span of spans) rows.push(row(span, resource?.attributes ?? []));
+    for (const { resource, scopeSpans } of decoded.resourceSpans)
+      for (const { spans } of scopeSpans) for (const span of spans) rows.push(row(span, resource?.attributes ?? []));
     waiting.push((written) => response.writeHead(written ? 200 : 503).end());
     void insert();
   });

@@ -12,7 +12,12 @@ export function printBench(name: string, rows: readonly BenchRow[], results: Rea
     console.log(line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join("  "));
     if (n === 0) console.log(widths.map((width) => "─".repeat(width)).join("  "));
   }
-  console.log(JSON.stringify({ bench: name, results: Object.fromEntries(Object.entries(results).map(([key, value]) => [key, Number(value.toPrecision(5))])) }));
+  console.log(
+    JSON.stringify({
+      bench: name,
+      results: Object.fromEntries(Object.entries(results).map(([key, value]) => [key, Number(value.toPrecision(5))])),
+    }),
+  );
 }
 
 function format(value: string | number | undefined): string {

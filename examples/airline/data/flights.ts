@@ -2,6 +2,7 @@ import type { Flight } from "./records.ts";
 
 const seats = { basic_economy: 9, economy: 14, business: 4 };
 const short = { basic_economy: 89, economy: 140, business: 410 };
+const medium = { basic_economy: 120, economy: 195, business: 560 };
 const long = { basic_economy: 165, economy: 260, business: 780 };
 
 export const flights: readonly Flight[] = [
@@ -124,6 +125,50 @@ export const flights: readonly Flight[] = [
     arrives: "15:20",
     status: "scheduled",
     fares: long,
+    seats,
+  },
+  {
+    number: "RT360",
+    date: "2026-05-15",
+    from: "ORD",
+    to: "ATL",
+    departs: "06:55",
+    arrives: "09:50",
+    status: "scheduled",
+    fares: short,
+    seats,
+  },
+  {
+    number: "RT270",
+    date: "2026-05-16",
+    from: "JFK",
+    to: "DEN",
+    departs: "08:20",
+    arrives: "10:55",
+    status: "scheduled",
+    fares: medium,
+    seats,
+  },
+  {
+    number: "RT277",
+    date: "2026-05-18",
+    from: "DEN",
+    to: "JFK",
+    departs: "17:30",
+    arrives: "23:10",
+    status: "scheduled",
+    fares: medium,
+    seats,
+  },
+  {
+    number: "RT640",
+    date: "2026-06-04",
+    from: "ATL",
+    to: "SJU",
+    departs: "10:15",
+    arrives: "13:55",
+    status: "scheduled",
+    fares: medium,
     seats,
   },
 ];

@@ -1,0 +1,7 @@
+import type { ReactNode } from "react";
+import { RunsScreen } from "../features/runs/runs-screen.tsx";
+import { collectorUrl } from "../server/collector-client.ts";
+
+export default function RunsPage(): ReactNode {
+  return <RunsScreen collectorUrl={collectorUrl()} />;
+}

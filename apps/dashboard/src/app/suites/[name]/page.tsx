@@ -1,0 +1,25 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import type { ReactNode } from "react";
+import { SuiteScreen } from "../../../features/suites/suite-screen.tsx";
+
+interface SuitePageProps {
+  readonly params: Promise<{ name: string }>;
+}
+
+export const metadata: Metadata = { title: "Suite" };
+
+export default async function SuitePage({ params }: SuitePageProps): Promise<ReactNode> {
+  const name = decode((await params).name);
+  if (name === null) notFound();
+  return <SuiteScreen name={name} />;
+}
+
+/** Next hands dynamic segments over still escaped. */
+function decode(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
+}

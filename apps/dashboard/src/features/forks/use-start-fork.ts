@@ -1,0 +1,44 @@
+"use client";
+
+import type { ForkRequest } from "@retake/protocol";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useEffect } from "react";
+import { callCollector } from "../collector/call-collector.ts";
+import { runQuery } from "../collector/queries.ts";
+
+const POLL_MS = 700;
+
+/** Starts a fork and goes to its run as soon as that run's first span is there. */
+export function useStartFork() {
+  const router = useRouter();
+  const start = useMutation({ mutationFn: (request: ForkRequest) => callCollector("createFork", { body: request }) });
+  const jobId = start.data?.id ?? "";
+  const poll = useQuery({
+    queryKey: ["job", jobId],
+    queryFn: ({ signal }) => callCollector("getJob", { params: { jobId }, signal }),
+    enabled: jobId !== "",
+    refetchInterval: ({ state }) => (state.data?.status === "done" || state.data?.status === "failed" ? false : POLL_MS),
+  });
+  const job = poll.data ?? start.data;
+  const runId = job?.runId ?? "";
+  const begun = job !== undefined && job.status !== "queued";
+  const made = useQuery({
+    ...runQuery(runId),
+    enabled: begun,
+    retry: false,
+    refetchInterval: ({ state }) => (state.data ? false : POLL_MS),
+  });
+  const arrived = made.data !== undefined && job?.status !== "failed";
+  useEffect(() => {
+    if (arrived) router.push(`/runs/${runId}`);
+  }, [arrived, runId, router]);
+  return {
+    start: (request: ForkRequest) => start.mutate(request),
+    error: start.error,
+    job,
+    busy: start.isPending || (job !== undefined && job.status !== "failed"),
+    /** The run has recorded something, however the job ended. */
+    partial: made.data !== undefined,
+  };
+}

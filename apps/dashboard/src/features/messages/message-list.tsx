@@ -1,0 +1,27 @@
+"use client";
+
+import type { Message } from "@retake/protocol";
+import { useState, type ReactNode } from "react";
+import { Button } from "../../ui/controls/button.tsx";
+import { countOf } from "../../ui/text/format.ts";
+import { MessageView } from "./message-view.tsx";
+
+/** Messages in order; all but the last ones of a long history are folded. */
+export function MessageList({ messages, most = 8 }: { messages: readonly Message[]; most?: number }): ReactNode {
+  const [whole, setWhole] = useState(false);
+  const hidden = whole ? 0 : Math.max(0, messages.length - most);
+  return (
+    <div className="divide-y">
+      {hidden > 0 && (
+        <div className="px-2 py-1">
+          <Button look="quiet" onClick={() => setWhole(true)}>
+            Show {countOf(hidden, "earlier message")}
+          </Button>
+        </div>
+      )}
+      {messages.slice(hidden).map((message, index) => (
+        <MessageView key={hidden + index} message={message} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname, useRouter } from "next/navigation";
+import type { ReactNode } from "react";
+import { classNames } from "../../ui/class-names.ts";
+import { ThemeToggle } from "../../ui/controls/theme-toggle.tsx";
+import { useLiveStatus, type LiveStatus } from "../collector/run-events.tsx";
+import { HelpButton } from "./help-button.tsx";
+import { useShortcuts } from "./use-shortcuts.ts";
+
+const places = [
+  { title: "Runs", href: "/", holds: (path: string) => path === "/" || path.startsWith("/runs") },
+  { title: "Suites", href: "/suites", holds: (path: string) => path.startsWith("/suites") || path.startsWith("/experiments") },
+];
+
+const liveTexts: Record<LiveStatus, string> = { connecting: "Connecting", live: "Live", lost: "Not live" };
+
+export function AppHeader(): ReactNode {
+  const path = usePathname();
+  const router = useRouter();
+  const status = useLiveStatus();
+  useShortcuts(path === "/" ? {} : { "/": () => router.push("/#search") });
+  return (
+    <header className="bg-surface flex h-11 shrink-0 items-center gap-4 border-b px-4">
+      <Link href="/" className="flex items-center gap-2 text-sm font-semibold tracking-tight" aria-label="Retake, all runs">
+        <Mark />
+        Retake
+      </Link>
+      <nav aria-label="Main" className="flex h-full items-stretch gap-1">
+        {places.map(({ title, href, holds }) => (
+          <Link
+            key={href}
+            href={href}
+            aria-current={holds(path) ? "page" : undefined}
+            className={classNames(
+              "-mb-px flex items-center border-b-2 px-2 font-medium",
+              holds(path) ? "border-accent text-ink" : "text-ink-muted hover:text-ink border-transparent",
+            )}
+          >
+            {title}
+          </Link>
+        ))}
+      </nav>
+      <div className="ml-auto flex items-center gap-1">
+        <span role="status" aria-label={`Updates: ${liveTexts[status]}`} className="text-ink-muted mr-2 flex items-center gap-1.5 text-xs">
+          <span
+            className={classNames(
+              "size-1.5 rounded-full",
+              status === "live" ? "bg-ok" : status === "lost" ? "bg-bad" : "bg-ink-faint pulse",
+            )}
+          />
+          {liveTexts[status]}
+        </span>
+        <HelpButton />
+        <ThemeToggle />
+      </div>
+    </header>
+  );
+}
+
+function Mark(): ReactNode {
+  return (
+    <svg viewBox="0 0 32 32" className="text-accent size-5" aria-hidden="true">
+      <path d="M10 8v16M10 13h7a5 5 0 0 1 5 5v6" fill="none" stroke="currentColor" strokeWidth="3" strokeLinecap="round" />
+      <circle cx="10" cy="7" r="3.2" fill="currentColor" />
+      <circle cx="22" cy="24" r="3.2" fill="currentColor" />
+    </svg>
+  );
+}

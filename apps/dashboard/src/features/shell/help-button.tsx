@@ -1,0 +1,69 @@
+"use client";
+
+import { Keyboard } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import { IconButton } from "../../ui/controls/button.tsx";
+import { Dialog } from "../../ui/controls/dialog.tsx";
+import { Kbd } from "../../ui/controls/kbd.tsx";
+import { useShortcuts } from "./use-shortcuts.ts";
+
+const groups: readonly { readonly title: string; readonly keys: readonly (readonly [string, string])[] }[] = [
+  {
+    title: "Everywhere",
+    keys: [
+      ["/", "Search"],
+      ["?", "This list"],
+    ],
+  },
+  {
+    title: "Runs",
+    keys: [
+      ["j k", "Next, previous run"],
+      ["Enter", "Open the run"],
+    ],
+  },
+  {
+    title: "A run",
+    keys: [
+      ["j k", "Next, previous step"],
+      ["↑ ↓ ← →", "Move, fold, unfold (in the tree)"],
+      ["e", "Next error"],
+      ["s", "State at this step"],
+      ["f", "Fork from this step"],
+      ["Esc", "Leave the fork panel"],
+    ],
+  },
+];
+
+export function HelpButton(): ReactNode {
+  const [open, setOpen] = useState(false);
+  useShortcuts({ "?": () => setOpen(true) });
+  return (
+    <>
+      <IconButton label="Keyboard shortcuts" onClick={() => setOpen(true)}>
+        <Keyboard aria-hidden="true" />
+      </IconButton>
+      <Dialog title="Keyboard shortcuts" open={open} onClose={() => setOpen(false)}>
+        <div className="flex flex-col gap-5">
+          {groups.map(({ title, keys }) => (
+            <section key={title}>
+              <h3 className="eyebrow mb-1.5">{title}</h3>
+              <dl className="grid grid-cols-[7rem_1fr] gap-y-1.5">
+                {keys.map(([key, meaning]) => (
+                  <div key={key} className="contents">
+                    <dt className="flex gap-1">
+                      {key.split(" ").map((part) => (
+                        <Kbd key={part}>{part}</Kbd>
+                      ))}
+                    </dt>
+                    <dd>{meaning}</dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+        </div>
+      </Dialog>
+    </>
+  );
+}

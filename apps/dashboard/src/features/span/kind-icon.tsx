@@ -1,0 +1,36 @@
+import type { SpanSkeleton } from "@retake/protocol";
+import { Bot, CircleDot, MessageSquareText, SquareFunction, Wrench } from "lucide-react";
+import type { ReactNode } from "react";
+
+type Kind = SpanSkeleton["kind"];
+
+export const kindTitles: Record<Kind, string> = { agent: "Agent", model: "Model call", tool: "Tool call", step: "Step", other: "Span" };
+const icons = { agent: Bot, model: MessageSquareText, tool: Wrench, step: SquareFunction, other: CircleDot };
+const colors: Record<Kind, string> = {
+  agent: "text-kind-agent",
+  model: "text-kind-model",
+  tool: "text-kind-tool",
+  step: "text-kind-step",
+  other: "text-kind-other",
+};
+
+export function KindIcon({ kind }: { kind: Kind }): ReactNode {
+  const Icon = icons[kind];
+  return (
+    <span className={`inline-flex shrink-0 ${colors[kind]}`} title={kindTitles[kind]}>
+      <Icon aria-hidden="true" className="size-3.5" />
+      <span className="sr-only">{kindTitles[kind]}</span>
+    </span>
+  );
+}
+
+/** What a step is called in a list: the convention's prefix (`chat`, `execute_tool`) says no more than the icon does. */
+export function spanTitle(span: SpanSkeleton): string {
+  return (
+    (span.kind === "tool" && span.tool) ||
+    (span.kind === "agent" && span.agent) ||
+    (span.kind === "model" && span.model) ||
+    span.name ||
+    "unnamed"
+  );
+}

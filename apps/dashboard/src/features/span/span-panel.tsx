@@ -1,0 +1,72 @@
+"use client";
+
+import type { SpanSkeleton } from "@retake/protocol";
+import { useQuery } from "@tanstack/react-query";
+import { GitFork } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button } from "../../ui/controls/button.tsx";
+import { Kbd } from "../../ui/controls/kbd.tsx";
+import { Tabs } from "../../ui/controls/tabs.tsx";
+import { Skeleton } from "../../ui/feedback/skeleton.tsx";
+import { StateTab } from "../checkpoints/state-tab.tsx";
+import { ErrorNotice } from "../collector/error-notice.tsx";
+import { spanQuery } from "../collector/queries.ts";
+import type { SpanTab } from "../trajectory/use-run-view.ts";
+import { AttributesTab } from "./attributes-tab.tsx";
+import { MessagesTab } from "./messages-tab.tsx";
+import { ScoresTab } from "./scores-tab.tsx";
+import { SpanHead } from "./span-head.tsx";
+
+interface SpanPanelProps {
+  readonly runId: string;
+  readonly span: SpanSkeleton;
+  readonly tab: SpanTab;
+  readonly onTab: (tab: SpanTab) => void;
+  readonly onFork: () => void;
+}
+
+/** Everything about the selected step; its content is fetched when it is selected. */
+export function SpanPanel({ runId, span, tab, onTab, onFork }: SpanPanelProps): ReactNode {
+  const detail = useQuery(spanQuery(runId, span.spanId));
+  return (
+    <>
+      <SpanHead
+        span={span}
+        action={
+          <Button icon={<GitFork aria-hidden="true" />} onClick={onFork} aria-keyshortcuts="f">
+            Fork from here
+            <Kbd>f</Kbd>
+          </Button>
+        }
+      />
+      <Tabs
+        label="Parts of the step"
+        selected={tab}
+        onSelect={onTab}
+        scroll={tab !== "state"}
+        tabs={[
+          { name: "messages", title: span.kind === "tool" || span.kind === "step" ? "Input and output" : "Messages" },
+          { name: "state", title: "State" },
+          { name: "attributes", title: "Attributes" },
+          { name: "scores", title: "Scores", count: detail.data?.scores.length ?? 0 },
+        ]}
+      >
+        {tab === "state" ? (
+          <StateTab runId={runId} span={span} />
+        ) : detail.data ? (
+          <>
+            {tab === "messages" && <MessagesTab detail={detail.data} />}
+            {tab === "attributes" && <AttributesTab detail={detail.data} />}
+            {tab === "scores" && <ScoresTab scores={detail.data.scores} />}
+          </>
+        ) : detail.error ? (
+          <div className="p-4">
+            <ErrorNotice error={detail.error} onRetry={() => void detail.refetch()} />
+          </div>
+        ) : (
+          <Skeleton label="Loading the step's content" rows={4} className="h-16" />
+        )}
+      </Tabs>
+    </>
+  );
+}

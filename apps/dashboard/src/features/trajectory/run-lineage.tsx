@@ -1,0 +1,78 @@
+"use client";
+
+import type { RunSummary } from "@retake/protocol";
+import { GitFork, History } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { StatusMark } from "../../ui/feedback/status-mark.tsx";
+import { formatCost, formatDuration, shortId } from "../../ui/text/format.ts";
+import { InlineText } from "../../ui/text/untrusted-text.tsx";
+
+const link = "text-accent mono underline-offset-2 hover:underline";
+
+/** The run this one came from, and the runs that came from it. */
+export function RunLineage({ run, forks }: { run: RunSummary; forks: readonly RunSummary[] }): ReactNode {
+  if (!run.fork && !run.replay?.runId && !run.experiment && forks.length === 0) return null;
+  return (
+    <nav aria-label="Lineage" className="text-ink-muted flex flex-wrap items-center gap-x-5 gap-y-1">
+      {run.fork && (
+        <span className="flex items-center gap-1.5">
+          <GitFork aria-hidden="true" className="size-3.5" />
+          Forked from
+          <Link className={link} href={`/runs/${run.fork.runId}?span=${run.fork.spanId}`}>
+            {shortId(run.fork.runId)}
+          </Link>
+          {run.fork.point} step <span className="mono">{run.fork.spanId.slice(0, 8)}</span>
+        </span>
+      )}
+      {run.replay?.runId && (
+        <span className="flex items-center gap-1.5">
+          <History aria-hidden="true" className="size-3.5" />
+          Replay of
+          <Link className={link} href={`/runs/${run.replay.runId}`}>
+            {shortId(run.replay.runId)}
+          </Link>
+        </span>
+      )}
+      {run.experiment && (
+        <span>
+          Case of experiment{" "}
+          <Link className={link} href={`/experiments/${encodeURIComponent(run.experiment.id)}`}>
+            {shortId(run.experiment.id)}
+          </Link>
+        </span>
+      )}
+      {forks.length > 0 && <Forks forks={forks} />}
+    </nav>
+  );
+}
+
+function Forks({ forks }: { forks: readonly RunSummary[] }): ReactNode {
+  return (
+    <details className="relative">
+      <summary className="hover:text-ink flex min-h-6 list-none items-center gap-1.5 underline decoration-dotted underline-offset-3">
+        <GitFork aria-hidden="true" className="size-3.5" />
+        {forks.length === 1 ? "1 fork" : `${forks.length} forks`}
+      </summary>
+      <ul
+        aria-label="Forks"
+        className="bg-surface absolute top-6 left-0 z-30 flex max-h-80 w-[min(34rem,calc(100vw-3rem))] flex-col overflow-auto rounded-lg border py-1 shadow-xl"
+      >
+        {forks.map((fork) => (
+          <li key={fork.runId}>
+            <Link href={`/runs/${fork.runId}`} className="hover:bg-hover text-ink flex items-center gap-3 px-3 py-1.5 -outline-offset-2">
+              <StatusMark status={fork.status} compact />
+              <span className="mono shrink-0">{shortId(fork.runId)}</span>
+              <span className="min-w-0 flex-1 truncate">
+                <InlineText text={fork.lastOutput || "–"} />
+              </span>
+              <span className="text-ink-muted numeric shrink-0">
+                {formatDuration(fork.durationMs)} · {formatCost(fork.costUsd)}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,67 @@
+"use client";
+
+import type { SpanSkeleton } from "@retake/protocol";
+import { ChevronRight, CircleX } from "lucide-react";
+import type { ReactNode } from "react";
+import { classNames } from "../../ui/class-names.ts";
+import { formatCount } from "../../ui/text/format.ts";
+import { InlineText } from "../../ui/text/untrusted-text.tsx";
+import { KindIcon, spanTitle } from "../span/kind-icon.tsx";
+import { SourceMark } from "../span/source-mark.tsx";
+
+const INDENT_PX = 14;
+const MAX_INDENTS = 14;
+
+interface SpanNameCellProps {
+  readonly span: SpanSkeleton;
+  readonly depth: number;
+  readonly descendants: number;
+  readonly folded: boolean;
+  readonly onToggle: (spanId: string, fold: boolean) => void;
+}
+
+/** What a step is, where it stands in the tree, how it ended, and a glimpse of what came out. */
+export function SpanNameCell({ span, depth, descendants, folded, onToggle }: SpanNameCellProps): ReactNode {
+  return (
+    <div
+      role="gridcell"
+      className="flex min-w-0 items-center gap-1.5 overflow-hidden"
+      style={{ paddingLeft: 6 + Math.min(depth, MAX_INDENTS) * INDENT_PX }}
+    >
+      <span
+        aria-hidden="true"
+        className={classNames(
+          "text-ink-faint hover:text-ink -mr-0.5 inline-flex size-5 shrink-0 items-center justify-center rounded-sm",
+          descendants === 0 && "invisible",
+        )}
+        onClick={(event) => {
+          event.stopPropagation();
+          onToggle(span.spanId, !folded);
+        }}
+      >
+        <ChevronRight className={classNames("size-3.5 transition-transform", !folded && "rotate-90")} />
+      </span>
+      <KindIcon kind={span.kind} />
+      <span className="min-w-0 truncate font-medium">
+        <InlineText text={spanTitle(span)} />
+      </span>
+      {folded && <span className="text-ink-faint numeric shrink-0 text-xs">+{formatCount(descendants)}</span>}
+      <SourceMark source={span.source} />
+      <SpanState status={span.status} />
+      <span className="text-ink-faint min-w-0 flex-1 basis-0 truncate max-sm:hidden">
+        <InlineText text={(span.status === "error" && span.statusMessage) || span.preview} />
+      </span>
+    </div>
+  );
+}
+
+function SpanState({ status }: { status: SpanSkeleton["status"] }): ReactNode {
+  if (status === "running") return <span className="text-running pulse shrink-0 text-xs font-medium">Running</span>;
+  if (status === "ok") return null;
+  return (
+    <span className="text-bad inline-flex shrink-0 items-center gap-1 text-xs font-medium">
+      <CircleX aria-hidden="true" className="size-3.5" />
+      <span className="max-sm:sr-only">Error</span>
+    </span>
+  );
+}

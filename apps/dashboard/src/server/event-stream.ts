@@ -1,0 +1,19 @@
+import "server-only";
+import { RetakeError } from "@retake/protocol";
+import { collectorUrl } from "./collector-client.ts";
+import { errorResponse } from "./forward.ts";
+
+/** Passes the collector's server-sent events on, unbuffered, until either side leaves. */
+export async function streamEvents(signal: AbortSignal): Promise<Response> {
+  try {
+    const upstream = await fetch(`${collectorUrl()}/api/events`, { signal, cache: "no-store", headers: { accept: "text/event-stream" } });
+    if (!upstream.ok || !upstream.body)
+      throw new RetakeError("collector_unreachable", "The collector sends no events.", { retryable: true });
+    return new Response(upstream.body, {
+      headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache, no-transform", "x-accel-buffering": "no" },
+    });
+  } catch (error) {
+    if (RetakeError.isInstance(error)) return errorResponse(error);
+    return errorResponse(new RetakeError("collector_unreachable", `No collector answers at ${collectorUrl()}.`, { retryable: true }));
+  }
+}
