@@ -38,12 +38,17 @@ async function work(children, settings) {
   const urls = addresses(settings);
   const { collector, dashboard, clickhouse } = settings.ports;
   say("Starting the collector and its store …");
-  await children.start("collector", ["--conditions=@retake/source", "apps/collector/src/main.ts"], {
-    RETAKE_HOST: "127.0.0.1",
-    RETAKE_PORT: String(collector.value),
-    RETAKE_DATA_DIR: settings.dataDir,
-    ...(clickhouse.value === undefined ? {} : { RETAKE_CLICKHOUSE_PORT: String(clickhouse.value) }),
-  });
+  await children.start(
+    "collector",
+    ["--conditions=@retake/source", "apps/collector/src/main.ts"],
+    {
+      RETAKE_HOST: "127.0.0.1",
+      RETAKE_PORT: String(collector.value),
+      RETAKE_DATA_DIR: settings.dataDir,
+      ...(clickhouse.value === undefined ? {} : { RETAKE_CLICKHOUSE_PORT: String(clickhouse.value) }),
+    },
+    { keepsData: true },
+  );
   await untilReady("collector", `${urls.collector}/readyz`);
   say("Starting the dashboard …");
   const web = { HOSTNAME: "127.0.0.1", PORT: String(dashboard.value), RETAKE_URL: urls.collector, NODE_ENV: "production" };

@@ -7,8 +7,10 @@ import { pathToFileURL } from "node:url";
 import { node, root } from "../setup/root.mjs";
 
 const leaveWithParent = pathToFileURL(path.join(root, "scripts/start/leave-with-parent.mjs")).href;
-// The collector gives itself 20 s to write what it has.
-const graceMs = 30_000;
+// The collector gives itself 20 s to write what it has. A server without data of its own would wait as long for
+// the pages that are open.
+const longGraceMs = 30_000;
+const shortGraceMs = 2_000;
 const keptLines = 30;
 
 /**
@@ -30,9 +32,10 @@ export class Children {
     this.failed.catch(() => {});
   }
 
-  /** Starts a Node program that runs until stopped. */
-  async start(name, args, env = {}) {
-    return this.#spawn(name, args, env, (reason) => this.#fail(new ChildEnded(`The ${name} ended by itself: ${reason}`)));
+  /** Starts a Node program that runs until stopped; one that `keepsData` gets the time to write it. */
+  async start(name, args, env = {}, { keepsData = false } = {}) {
+    const entry = await this.#spawn(name, args, env, (reason) => this.#fail(new ChildEnded(`The ${name} ended by itself: ${reason}`)));
+    entry.graceMs = keepsData ? longGraceMs : shortGraceMs;
   }
 
   /** Runs a Node program to its end; resolves with its exit code. */
@@ -64,7 +67,7 @@ export class Children {
       // Ctrl-C in the terminal is for this process alone, which stops the others in order.
       detached: true,
     });
-    const entry = { name, child, tail: [], ended: once(child, "close") };
+    const entry = { name, child, tail: [], graceMs: longGraceMs, ended: once(child, "close") };
     for (const stream of [child.stdout, child.stderr]) follow(stream, log, entry.tail, onLine);
     this.#running.push(entry);
     child.once("close", (code, signal) => {
@@ -76,7 +79,7 @@ export class Children {
     return entry;
   }
 
-  async #end({ child, ended }) {
+  async #end({ child, ended, graceMs }) {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGTERM");
     const force = setTimeout(() => child.kill("SIGKILL"), graceMs);
