@@ -13,7 +13,7 @@ export async function startDemo({ children, settings, urls, say }) {
   const env = { RETAKE_URL: urls.collector, RETAKE_DASHBOARD_URL: urls.dashboard, OPENAI_BASE_URL: urls.model, OPENAI_API_KEY: "local" };
   await children.start("model", [source, "examples/airline/serve-model.ts"], { MODEL_PORT: String(settings.ports.model.value) });
   await untilReady("demo's model", `${urls.model}/models`);
-  await children.start("worker", ["packages/cli/bin/retake.js", "worker", "examples/airline/agents.ts"], env);
+  await children.start("worker", ["packages/cli/bin/retake.js", "worker", "examples/airline/agents.ts"], env, { keepsData: true });
 
   const file = path.join(settings.dataDir, "demo.json");
   const done = new Set(JSON.parse(await readFile(file, "utf8").catch(() => "[]")));

@@ -51,3 +51,10 @@ export function argumentsOf({ function: { arguments: text } }: ToolCall): unknow
     return text;
   }
 }
+
+/** The effects of an imported agent. On import they give recorded answers, in a fork live ones. */
+export interface Environment {
+  model: (request: ChatRequest) => Promise<ChatCompletion>;
+  tool: (name: string, input: unknown) => Promise<string>;
+  user: (instruction: string, messages: readonly ChatMessage[]) => Promise<string>;
+}

@@ -1,4 +1,4 @@
-export type { Environment } from "./environment.ts";
+export type { Environment } from "./chat.ts";
 export { withEnvironment } from "./environment.ts";
 export type { ImportOptions, ImportProgress, ImportSummary } from "./import-runs.ts";
 export { importSweAgent } from "./swe-agent.ts";

@@ -1,8 +1,7 @@
 import { RetakeError } from "@retake/protocol";
 import OpenAI from "openai";
 import { z } from "zod";
-import { chatMessage, type ChatCompletion, type ChatMessage, type ChatRequest } from "./chat.ts";
-import type { Environment } from "./environment.ts";
+import { chatMessage, type ChatCompletion, type ChatMessage, type ChatRequest, type Environment } from "./chat.ts";
 
 const completion = z.object({
   id: z.string().optional(),

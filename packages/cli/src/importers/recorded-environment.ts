@@ -1,5 +1,4 @@
-import { completionOf, type ChatMessage } from "./chat.ts";
-import type { Environment } from "./environment.ts";
+import { completionOf, type ChatMessage, type Environment } from "./chat.ts";
 
 /**
  * Answers from a recorded conversation, in its order. An agent that asks for something

@@ -32,7 +32,7 @@ async function work(input: SweAgentInput, run: Run): Promise<SweAgentOutput> {
   let observation = "";
   for (let calls = 1; calls <= input.maxModelCalls; calls++) {
     const request = { model: input.model, messages: history.value };
-    const message = messageOf(await step({ name: input.model, kind: "model" }, request, (actual) => currentEnvironment().model(actual)));
+    const message = messageOf(await step({ name: "chat", kind: "model" }, request, (actual) => currentEnvironment().model(actual)));
     history.value.push(message);
     const actions = actionsOf(message);
     for (const action of actions) {

@@ -53,7 +53,7 @@ async function askUser({ instruction }: TauBenchInput, messages: readonly ChatMe
 }
 
 async function askModel(model: string, messages: readonly ChatMessage[]): Promise<ChatMessage> {
-  return messageOf(await step({ name: model, kind: "model" }, { model, messages }, (request) => currentEnvironment().model(request)));
+  return messageOf(await step({ name: "chat", kind: "model" }, { model, messages }, (request) => currentEnvironment().model(request)));
 }
 
 async function callTool(call: ToolCall): Promise<ChatMessage> {

@@ -1,5 +1,8 @@
 import { RetakeError, reviveValue, type Edit, type StepKind } from "@retake/protocol";
-import type { RunRecorder } from "../runs/run-recorder.ts";
+import type { Cell } from "../runs/cell.ts";
+
+/** The registered state of a run, by name. */
+type Cells = ReadonlyMap<string, Cell<unknown>>;
 
 export interface ForkCut {
   readonly stepKey: string;
@@ -20,9 +23,9 @@ export class ForkEdits {
   }
 
   /** The input to go on with, for a step that is about to be asked for. */
-  before<I>(key: string, kind: StepKind, input: I, recorder: RunRecorder): I {
+  before<I>(key: string, kind: StepKind, input: I, cells: Cells): I {
     if (key === this.#cut.stepKey && this.#cut.point === "before") {
-      this.#editState(recorder);
+      this.#editState(cells);
       for (const edit of this.#edits) if (edit.type === "message") editMessage(input, edit.index, edit.content);
     }
     if (kind !== "model" || this.#isInherited(key)) return input;
@@ -30,12 +33,12 @@ export class ForkEdits {
     return model === undefined ? input : { ...input, model: model.model };
   }
 
-  after(key: string, recorder: RunRecorder): void {
-    if (key === this.#cut.stepKey && this.#cut.point === "after") this.#editState(recorder);
+  after(key: string, cells: Cells): void {
+    if (key === this.#cut.stepKey && this.#cut.point === "after") this.#editState(cells);
   }
 
-  #editState(recorder: RunRecorder): void {
-    for (const edit of this.#edits) if (edit.type === "state") editCell(recorder, edit.path, reviveValue(edit.value));
+  #editState(cells: Cells): void {
+    for (const edit of this.#edits) if (edit.type === "state") editCell(cells, edit.path, reviveValue(edit.value));
   }
 }
 
@@ -52,7 +55,7 @@ function editMessage(input: unknown, index: number, content: string): void {
 }
 
 /** Sets the value at `/cell/…` (JSON Pointer, RFC 6901); `-` appends to a list. */
-function editCell(recorder: RunRecorder, path: string, value: unknown): void {
+function editCell(cells: Cells, path: string, value: unknown): void {
   const tokens = path
     .slice(1)
     .split("/")
@@ -60,8 +63,8 @@ function editCell(recorder: RunRecorder, path: string, value: unknown): void {
   const last = tokens.pop()!;
   // A cell's name may contain slashes (scope/name), so the longest registered one wins.
   let length = tokens.length + 1;
-  while (length > 0 && !recorder.cells.has([...tokens, last].slice(0, length).join("/"))) length--;
-  const cell = recorder.cells.get([...tokens, last].slice(0, length).join("/"));
+  while (length > 0 && !cells.has([...tokens, last].slice(0, length).join("/"))) length--;
+  const cell = cells.get([...tokens, last].slice(0, length).join("/"));
   if (!cell) throw new RetakeError("bad_request", `The run has no registered state at ${path} when it reaches the cut.`);
   if (length === tokens.length + 1) {
     cell.value = value;

@@ -49,7 +49,7 @@ export function beginStep<I>(frame: Frame, description: StepDescription<I>): Beg
   }
   if (recorder.aborted) throw asRefusal(recorder.aborted.error);
   const key = frame.nextKey(kind, name);
-  const input = recorder.edits?.before(key, kind, description.input, recorder) ?? description.input;
+  const input = recorder.edits?.before(key, kind, description.input, recorder.cells) ?? description.input;
   const encoded = recorder.encode(input);
   const request: EffectRequest = { key, kind, name, effect, input, inputDigest: recorder.digest(encoded) };
   const disposition = decide(frame, request);
@@ -118,7 +118,7 @@ function settle(frame: Frame, key: string, span: Span, outcome: Outcome, describ
 /** An edit that does not fit ends the run: this is called from the event loop, where nobody could catch it. */
 function applyEdits({ recorder }: Frame, key: string): void {
   try {
-    recorder.edits?.after(key, recorder);
+    recorder.edits?.after(key, recorder.cells);
   } catch (error) {
     recorder.abort(error);
   }
