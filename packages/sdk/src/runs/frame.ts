@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { processWide } from "../process-wide.ts";
 import type { RunRecorder } from "./run-recorder.ts";
 
 /** One scope of a run: the run itself, or a sub-agent in it. */
@@ -31,7 +32,7 @@ export class Frame {
   }
 }
 
-const storage = new AsyncLocalStorage<Frame>();
+const storage = processWide("frames", () => new AsyncLocalStorage<Frame>());
 
 /** The scope this code runs in; none once its run has ended, since nothing more of it is recorded. */
 export function currentFrame(): Frame | undefined {

@@ -1,16 +1,17 @@
 import { randomFillSync } from "node:crypto";
 import { newRunId } from "@retake/protocol";
+import { processWide } from "../process-wide.ts";
 import type { IdGenerator } from "@opentelemetry/sdk-trace";
 
-let nextTraceId: string | undefined;
+const next = processWide("next-trace-id", () => ({ id: undefined as string | undefined }));
 
 /** Runs `start` so that a root span that it starts has this trace id. */
 export function withTraceId<T>(traceId: string, start: () => T): T {
-  nextTraceId = traceId;
+  next.id = traceId;
   try {
     return start();
   } finally {
-    nextTraceId = undefined;
+    next.id = undefined;
   }
 }
 
@@ -20,7 +21,7 @@ export function withTraceId<T>(traceId: string, start: () => T): T {
  */
 export class RunIdGenerator implements IdGenerator {
   generateTraceId(): string {
-    return nextTraceId ?? newRunId(Date.now(), (bytes) => randomFillSync(bytes));
+    return next.id ?? newRunId(Date.now(), (bytes) => randomFillSync(bytes));
   }
 
   generateSpanId(): string {

@@ -1,4 +1,4 @@
-import { diag, DiagConsoleLogger, DiagLogLevel } from "@opentelemetry/api";
+import { context, diag, DiagConsoleLogger, DiagLogLevel, logs, propagation, trace } from "@opentelemetry/api";
 import { OTLPLogExporter } from "@opentelemetry/exporter-logs-otlp-proto";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
 import { CompressionAlgorithm } from "@opentelemetry/otlp-exporter-base";
@@ -6,6 +6,7 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchLogRecordProcessor } from "@opentelemetry/sdk-logs";
 import { NodeSDK } from "@opentelemetry/sdk-node";
 import { BatchSpanProcessor, type SpanProcessor } from "@opentelemetry/sdk-trace";
+import { processWide } from "../process-wide.ts";
 import { RunIdGenerator } from "./id-generator.ts";
 import { outlet } from "./outlet.ts";
 
@@ -31,9 +32,13 @@ export interface Retake {
   shutdown(): Promise<void>;
 }
 
+/** The recording under way in this process. */
+const started = processWide("started", () => ({ retake: undefined as Retake | undefined }));
+
 /**
  * Starts recording: spans and checkpoints go to the collector by OTLP/HTTP.
- * Call it once, before the first agent runs.
+ * Call it before the first agent runs. Where recording has started already (a
+ * worker does so before it loads the agents), that one is returned as it is.
  *
  * @example
  * ```ts
@@ -43,6 +48,7 @@ export interface Retake {
  * ```
  */
 export function init(options: InitOptions = {}): Retake {
+  if (started.retake) return started.retake;
   const url = (options.url ?? process.env["RETAKE_URL"] ?? "http://127.0.0.1:4318").replace(/\/+$/, "");
   if (process.env["OTEL_LOG_LEVEL"] === undefined)
     diag.setLogger(new DiagConsoleLogger(), { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true });
@@ -78,12 +84,16 @@ export function init(options: InitOptions = {}): Retake {
     await records.forceFlush();
     await spans.forceFlush();
   });
-  return {
+  started.retake = {
     flush: () => outlet.flush(),
     async shutdown() {
+      started.retake = undefined;
       await outlet.flush();
       outlet.disconnect();
       await sdk.shutdown();
+      // The SDK leaves its providers registered; a later init() could not register its own.
+      for (const api of [context, propagation, trace, logs]) api.disable();
     },
   };
+  return started.retake;
 }

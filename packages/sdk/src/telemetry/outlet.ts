@@ -1,5 +1,6 @@
 import { diag, logs, trace, type Logger, type Tracer } from "@opentelemetry/api";
 import { SCOPE_NAME } from "@retake/protocol";
+import { processWide } from "../process-wide.ts";
 
 /** Records under way before a step waits for them to be sent. */
 const HIGH_WATER = 2048;
@@ -64,4 +65,4 @@ class Outlet {
   }
 }
 
-export const outlet = new Outlet();
+export const outlet = processWide("outlet", () => new Outlet());

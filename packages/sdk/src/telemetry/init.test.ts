@@ -1,0 +1,37 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gunzipSync } from "node:zlib";
+import { expect, it } from "vitest";
+import { agent } from "../runs/agent.ts";
+import { step } from "../steps/step.ts";
+import { init } from "./init.ts";
+
+it("sends what was recorded, once, however often it is started; a flush is complete even while another is under way", async () => {
+  const bodies: Record<string, string> = {};
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on("data", (part: Buffer) => parts.push(part));
+    request.on("end", () => {
+      bodies[request.url!] = (bodies[request.url!] ?? "") + gunzipSync(Buffer.concat(parts)).toString("latin1");
+      response.writeHead(200, { "content-type": "application/x-protobuf" }).end();
+    });
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const retake = init({ url, serviceName: "first" });
+  expect(init({ url: "http://127.0.0.1:1" })).toBe(retake);
+  const subject = agent({ name: "sent" }, (n: number) => step("work", n, () => `result ${n}`));
+  await subject(1);
+  const first = retake.flush();
+  await subject(2);
+  await Promise.all([first, retake.flush()]);
+  for (const result of ["result 1", "result 2"]) expect(bodies["/v1/traces"]!.split(result).length - 1).toBe(2); // the step's and the run's
+  expect(bodies["/v1/logs"]!.match(/retake\.span\.start/g)).toHaveLength(4);
+  expect(bodies["/v1/logs"]).toContain("result 2");
+  await retake.shutdown();
+  const again = init({ url, serviceName: "second" });
+  await subject(3);
+  await again.shutdown();
+  expect(bodies["/v1/traces"]).toContain("result 3");
+  server.close();
+});
