@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "@playwright/test";
+import { newRunId } from "@retake/protocol";
+import { agent, init, step } from "@retake/sdk";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startApplication, type Application } from "../support/application/index.ts";
 import { accessibilityFaults, launchBrowser, openPage } from "../support/browser/index.ts";
@@ -130,6 +132,41 @@ describe("a newcomer's story", () => {
     await shoot("experiment");
   });
 
+  it("follows a run while it is going on", async () => {
+    const retake = init({ url: application.collector, serviceName: "story" });
+    const gate = Promise.withResolvers<string>();
+    const slow = agent({ name: "slow-agent", version: "2" }, async (_input: object, run) => {
+      const notes = run.state("notes", [] as string[]);
+      notes.value.push(await step("look up", 1, () => "looked up"));
+      notes.value.push(await step("wait for the desk", 2, () => gate.promise));
+      return step("write down", 3, () => "written");
+    });
+    const runId = newRunId();
+    const running = slow({}, { runId });
+    await vi.waitFor(
+      async () => expect((await application.client.listRuns({ query: { q: "agent:slow-agent status:running" } })).total).toBe(1),
+      { timeout: 10_000 },
+    );
+    await page.goto(`/runs/${runId}`);
+    await treegrid()
+      .getByRole("row", { name: /wait for the desk/ })
+      .waitFor();
+    await page.getByText("Running").first().waitFor();
+    expect(
+      await treegrid()
+        .getByRole("row", { name: /write down/ })
+        .count(),
+    ).toBe(0);
+    await shoot("running");
+    gate.resolve("the desk answered");
+    await treegrid()
+      .getByRole("row", { name: /write down/ })
+      .waitFor();
+    await vi.waitFor(async () => expect(await page.getByText("Running").count()).toBe(0), { timeout: 10_000 });
+    expect(await running).toBe("written");
+    await retake.shutdown();
+  });
+
   it("has no accessibility fault, no console error and no request to another host, in both themes", async () => {
     const { runs } = await application.client.listRuns({ query: { q: "label:incident" } });
     const { suites } = await application.client.listSuites();
@@ -146,7 +183,9 @@ describe("a newcomer's story", () => {
       for (const path of paths) {
         await themed.goto(path);
         await themed.getByRole("heading", { level: 1 }).first().waitFor();
-        await themed.waitForLoadState("networkidle").catch(() => undefined);
+        await vi.waitFor(async () => expect(await themed.locator("[role=status][aria-label^=Loading]").count()).toBe(0), {
+          timeout: 10_000,
+        });
         expect(await accessibilityFaults(themed), `${path} ${theme}`).toEqual([]);
         await themed.screenshot({
           path: join(

@@ -188,7 +188,7 @@ describe("the collector with its embedded ClickHouse", () => {
     await readOn();
     const { runId } = await record(running.url);
     while (!text.includes(runId)) await readOn();
-    expect(text).toMatch(/^event: runs\ndata: \{"runIds":\[/m);
+    expect(text).toMatch(/^data: \{"runIds":\[/m);
     controller.abort();
   });
 

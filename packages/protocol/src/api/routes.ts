@@ -210,5 +210,5 @@ export const routes = {
 export type Routes = typeof routes;
 export type RouteName = keyof Routes;
 
-/** Data of each server-sent event of `GET /api/events`: runs with new spans, scores or checkpoints. */
+/** Data of each (unnamed) server-sent event of `GET /api/events`: runs with new spans, scores or checkpoints. */
 export const runEvents = z.object({ runIds: z.array(runId) });

@@ -33,7 +33,7 @@ class Listener {
   }
 
   get events(): string[][] {
-    return [...this.text.matchAll(/^event: runs\ndata: (.*)$/gm)].map((match) => runEvents.parse(JSON.parse(match[1]!)).runIds);
+    return [...this.text.matchAll(/^data: (.*)$/gm)].map((match) => runEvents.parse(JSON.parse(match[1]!)).runIds);
   }
 
   leave = (): Promise<void> => this.#reader.cancel();

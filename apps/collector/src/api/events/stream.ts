@@ -28,7 +28,7 @@ export function mountEvents(app: Hono, { feed, stopping, heartbeatMs = 15_000 }:
         while (changed.size > 0 && !stream.closed) {
           const runIds = [...changed];
           changed.clear();
-          await stream.writeSSE({ event: "runs", data: JSON.stringify({ runIds }) });
+          await stream.writeSSE({ data: JSON.stringify({ runIds }) });
         }
         writing = false;
       };
