@@ -17,6 +17,7 @@ export function parseJsonText(text: string): Json | undefined {
 function isDeeperThan(value: Json, limit: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (limit === 0) return true;
-  for (const item of Object.values<Json>(value)) if (isDeeperThan(item, limit - 1)) return true;
+  const items = Array.isArray(value) ? (value as readonly Json[]) : Object.values<Json>(value);
+  for (const item of items) if (isDeeperThan(item, limit - 1)) return true;
   return false;
 }

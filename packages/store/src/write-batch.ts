@@ -16,12 +16,10 @@ export async function writeBatch(clickhouse: ClickHouse, project: string, batch:
     clickhouse.insert("span_io", spanIoColumns(project), spans.filter(hasContent)),
     clickhouse.insert("scores", scoreColumns(project), scores),
   ]);
-  await clickhouse.insert(
-    "checkpoint_step",
-    checkpointStepColumns(project),
-    checkpoints.filter(({ id }) => id !== ""),
-  );
+  const roots = checkpoints.filter(({ id }) => id !== "");
+  await clickhouse.insert("checkpoint_step", checkpointStepColumns(project), roots);
   await clickhouse.insert("spans", spanColumns(project), spans);
-  const touched = new Set([...spans, ...checkpoints, ...scores].map(({ traceId }) => traceId));
+  const touched = new Set<string>();
+  for (const records of [spans, checkpoints, scores]) for (const { traceId } of records) touched.add(traceId);
   await summariseRuns(clickhouse, project, [...touched]);
 }

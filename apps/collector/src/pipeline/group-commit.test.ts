@@ -34,7 +34,7 @@ class Writes {
 
 let writes: Writes;
 const commitWith = (options: Partial<GroupCommitOptions> = {}): GroupCommit =>
-  new GroupCommit({ write: writes.write, maxRows: 4, lingerMs: 50, ...options });
+  new GroupCommit({ write: writes.write, maxRows: 4, lingerMs: 50, idleLingerMs: 50, ...options });
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -52,6 +52,18 @@ describe("GroupCommit", () => {
     expect(writes.names).toEqual([["a", "b"]]);
     writes.started[0]!.end();
     expect(await outcomes).toEqual([accepted, accepted]);
+  });
+
+  test("lingers for a shorter time while nothing is being written", async () => {
+    const commit = commitWith({ idleLingerMs: 5 });
+    void commit.submit(batchOf("a"));
+    await vi.advanceTimersByTimeAsync(5);
+    expect(writes.names).toEqual([["a"]]);
+    void commit.submit(batchOf("b"));
+    await vi.advanceTimersByTimeAsync(49);
+    expect(writes.names).toEqual([["a"]]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(writes.names).toEqual([["a"], ["b"]]);
   });
 
   test("answers nobody before the write has ended", async () => {

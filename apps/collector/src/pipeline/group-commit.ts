@@ -8,6 +8,8 @@ export interface GroupCommitOptions {
   readonly maxRows?: number;
   /** How long the first request of a group waits for others. @default 50 */
   readonly lingerMs?: number;
+  /** How long it waits while no write is under way: who sends one request after another should not wait long for nobody. @default 5 */
+  readonly idleLingerMs?: number;
   /** Writes under way at the same time. @default 2 */
   readonly maxWrites?: number;
   /**
@@ -35,6 +37,7 @@ export class GroupCommit {
   readonly #write: Stage<Batch>;
   readonly #maxRows: number;
   readonly #lingerMs: number;
+  readonly #idleLingerMs: number;
   readonly #maxWrites: number;
   readonly #maxWaitMs: number;
   #waiting: Entry[] = [];
@@ -48,6 +51,7 @@ export class GroupCommit {
     this.#write = options.write;
     this.#maxRows = options.maxRows ?? 20_000;
     this.#lingerMs = options.lingerMs ?? 50;
+    this.#idleLingerMs = options.idleLingerMs ?? 5;
     this.#maxWrites = options.maxWrites ?? 2;
     this.#maxWaitMs = options.maxWaitMs ?? 4_000;
   }
@@ -74,7 +78,7 @@ export class GroupCommit {
   #flush(): void {
     while (this.#waiting.length > 0 && this.#writes.size < this.#maxWrites) {
       if (this.#waitingRows < this.#maxRows && !this.#due && !this.#draining) {
-        this.#timer ??= setTimeout(() => this.#becomeDue(), this.#lingerMs);
+        this.#timer ??= setTimeout(() => this.#becomeDue(), this.#writes.size === 0 ? this.#idleLingerMs : this.#lingerMs);
         return;
       }
       this.#start(this.#takeGroup());

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { createClient, type ClickHouseSettings } from "@clickhouse/client";
 import { RetakeError } from "@retake/protocol";
@@ -29,7 +28,7 @@ export interface ClickHouse {
   rows<Row>(sql: string, parameters?: Parameters): Promise<Row[]>;
   /** A statement without an answer. Resolves when it has taken effect. */
   run(sql: string, parameters?: Parameters): Promise<void>;
-  /** Inserts the rows as one block, once: a repeat of the same block is not taken again. */
+  /** Inserts the rows as one block, once: the server knows a repeat by what is in it, and does not take it again. */
   insert<Row>(table: string, columns: readonly Column<Row>[], rows: readonly Row[]): Promise<void>;
   /** The same server with another database. */
   on(database: string): ClickHouse;
@@ -81,18 +80,15 @@ export function connect(options: ConnectOptions): ClickHouse {
     insert: async (table, columns, rows) => {
       if (rows.length === 0) return;
       const block = encodeBlock(columns, rows);
-      const insert_deduplication_token = createHash("sha256").update(table).update(block).digest("hex");
       const names = columns.map(({ name }) => name).join(", ");
       await attempt(async () => {
         const query = `INSERT INTO ${table} (${names}) FORMAT Native`;
-        const { stream } = await client.exec({
-          query,
-          values: Readable.from([block], { objectMode: false }),
-          clickhouse_settings: { insert_deduplication_token },
-        });
+        const { stream } = await client.exec({ query, values: Readable.from(block.chunks(), { objectMode: false }) });
         // The connection is busy until its answer has been read.
         for await (const _ of stream);
       });
+      // Not after a failure: a broken connection may still hold them.
+      block.release();
     },
     on: (database) => connect({ ...options, database }),
     ping: async () => {

@@ -13,7 +13,10 @@ const INT64_MAX = 2n ** 63n - 1n;
 const INT64_MIN = -(2n ** 63n);
 
 export function text<Row>(name: string, get: Get<Row, string>): Column<Row> {
-  return { name, type: "String", write: (sink, rows) => rows.forEach((row) => sink.text(get(row))) };
+  const write = (sink: ByteSink, rows: readonly Row[]): void => {
+    for (const row of rows) sink.text(get(row));
+  };
+  return { name, type: "String", write };
 }
 
 /** Bytes given in hex; the empty string is all zeros. */
@@ -58,7 +61,8 @@ export function float64<Row>(name: string, get: Get<Row, number>): Column<Row> {
 /** An amount with nine decimals: sums of it are exact. What doesn't fit, or is no number, is 0. */
 export function decimal<Row>(name: string, get: Get<Row, number>): Column<Row> {
   const scaled = (value: number): bigint => (Number.isFinite(value) && Math.abs(value) < 1e9 ? BigInt(Math.round(value * 1e9)) : 0n);
-  return { name, type: "Decimal(18, 9)", write: (sink, rows) => rows.forEach((row) => sink.int64(scaled(get(row)))) };
+  const write = (sink: ByteSink, value: number): void => (value === 0 ? sink.size64(0) : sink.int64(scaled(value)));
+  return { name, type: "Decimal(18, 9)", write: (sink, rows) => rows.forEach((row) => write(sink, get(row))) };
 }
 
 export function nullableFloat64<Row>(name: string, get: Get<Row, number | null>): Column<Row> {
@@ -80,8 +84,15 @@ export function texts<Row>(name: string, get: Get<Row, readonly string[]>): Colu
 
 export function textMap<Row>(name: string, get: Get<Row, Readonly<Record<string, string>>>): Column<Row> {
   const write = (sink: ByteSink, rows: readonly Row[]): void => {
-    const keys = rows.map((row) => Object.keys(get(row)));
     let end = 0;
+    let last: Readonly<Record<string, string>> | undefined;
+    let lastKeys: readonly string[] = [];
+    // A resource is one object for many rows.
+    const keys = rows.map((row) => {
+      const map = get(row);
+      if (map !== last) [last, lastKeys] = [map, Object.keys(map)];
+      return lastKeys;
+    });
     for (const each of keys) sink.size64((end += each.length));
     for (const each of keys) for (const key of each) sink.text(key);
     rows.forEach((row, i) => {
@@ -93,8 +104,8 @@ export function textMap<Row>(name: string, get: Get<Row, Readonly<Record<string,
 }
 
 /** The rows as one block of ClickHouse's Native format, as HTTP takes it. */
-export function encodeBlock<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Buffer {
-  const sink = new ByteSink(1024 + rows.length * 256);
+export function encodeBlock<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): ByteSink {
+  const sink = new ByteSink();
   sink.varint(columns.length);
   sink.varint(rows.length);
   for (const { name, type, write } of columns) {
@@ -102,7 +113,7 @@ export function encodeBlock<Row>(columns: readonly Column<Row>[], rows: readonly
     sink.text(type);
     write(sink, rows);
   }
-  return sink.bytes();
+  return sink;
 }
 
 interface NullableColumn<Row, Value> {

@@ -5,13 +5,15 @@ import { textOf } from "./attributes.ts";
 import { contentFields } from "./fields.ts";
 import { messagesFromEvents } from "./message-events.ts";
 
+const instructionKeys = [GenAi.systemInstructions];
+
 /** What went in and what came out, as JSON text or plain text; empty where it was not recorded. */
 export function contentOf(attributes: Attributes, events: readonly OtlpEvent[]): { input: string; output: string } {
   const input = textOf(attributes, contentFields.input);
   const output = textOf(attributes, contentFields.output);
   const legacy = input === "" || output === "" ? messagesFromEvents(events) : undefined;
   return {
-    input: withInstructions(textOf(attributes, [GenAi.systemInstructions]), input || (legacy?.input ?? "")),
+    input: withInstructions(textOf(attributes, instructionKeys), input || (legacy?.input ?? "")),
     output: output || (legacy?.output ?? ""),
   };
 }

@@ -24,17 +24,37 @@ function argumentsText(value: Json): string {
   return value === null ? "" : JSON.stringify(value);
 }
 
+/** Of what is no object, list or string the text itself says it best. */
+const PARSED = /^\s*["[{]/;
+
 function parse(text: string): Json {
-  return text.length > MAX_PARSED_LENGTH ? text : (parseJsonText(text) ?? text);
+  return text.length > MAX_PARSED_LENGTH || !PARSED.test(text) ? text : (parseJsonText(text) ?? text);
 }
 
 /** A single space is left alone: most text needs no change at all. */
 const BREAKS = /\s{2,}|[^\S ]/g;
 
 function oneLine(text: string): string {
+  if (beginsAsOneLine(text)) return text.slice(0, MAX_LENGTH);
   const line = text
     .slice(0, 5 * MAX_LENGTH)
     .replace(BREAKS, " ")
     .trim();
   return line.slice(0, MAX_LENGTH).toWellFormed();
+}
+
+/** The common case, found without a regular expression: printable ASCII, and every space between two words. */
+function beginsAsOneLine(text: string): boolean {
+  const end = Math.min(text.length, MAX_LENGTH);
+  let afterSpace = true;
+  for (let i = 0; i < end; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit === 0x20 ? afterSpace : !isPrinted(unit)) return false;
+    afterSpace = unit === 0x20;
+  }
+  return !afterSpace || isPrinted(text.charCodeAt(end));
+}
+
+function isPrinted(unit: number): boolean {
+  return unit > 0x20 && unit < 0x7f;
 }

@@ -27,13 +27,17 @@ export function normalizeSpan(span: OtlpSpan): Processed<SpanRecord> {
   const operation = textOf(attributes, textFields.operation);
   const { input, output } = contentOf(attributes, span.events);
   const status = statuses[span.statusCode] ?? "unset";
+  const { start, end } = timesOf(span);
+  const { service, environment, resource } = ofResource(span.resource);
+  const tokens = tokenBuckets(attributes);
   const statusMessage = span.statusMessage || (status === "error" ? failureOf(span) : "");
   return {
     record: {
       traceId: span.traceId,
       spanId: span.spanId,
       parentId: isNoId(span.parentId) ? "" : span.parentId,
-      ...timesOf(span),
+      start,
+      end,
       name: span.name,
       spanKind: span.kind >= 0 && span.kind <= 5 ? span.kind : 0,
       kind: kindOf(attributes, operation),
@@ -47,17 +51,23 @@ export function normalizeSpan(span: OtlpSpan): Processed<SpanRecord> {
       statusMessage,
       conversation: textOf(attributes, textFields.conversation),
       user: textOf(attributes, textFields.user),
-      ...ofResource(span.resource),
+      service,
+      environment,
       stepKey: textOf(attributes, textFields.stepKey),
       source: sourceOf(attributes),
       checkpointPre: checkpointIdOf(attributes, checkpointFields.checkpointPre),
       checkpointPost: checkpointIdOf(attributes, checkpointFields.checkpointPost),
-      ...tokenBuckets(attributes),
+      inputTokens: tokens.inputTokens,
+      cacheReadTokens: tokens.cacheReadTokens,
+      cacheWriteTokens: tokens.cacheWriteTokens,
+      outputTokens: tokens.outputTokens,
+      reasoningTokens: tokens.reasoningTokens,
       costUsd: 0,
       input,
       output,
       preview: previewOf(output, statusMessage),
       attributes: toTexts(attributes),
+      resource,
       scopeName: span.scope.name,
       scopeVersion: span.scope.version,
       events: eventsText(span),

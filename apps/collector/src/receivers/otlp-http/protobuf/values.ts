@@ -63,13 +63,16 @@ export function readKeyValue(reader: WireReader, into: Map<string, AttributeValu
   let key = "";
   let value: AttributeValue = null;
   count.take(WEIGHT.value);
-  reader.message(() => {
-    while (reader.next()) {
-      if (reader.field === 1) key = reader.string();
-      else if (reader.field === 2) value = reader.message(() => readAnyValue(reader, count, depth));
-      else reader.skip();
-    }
-  });
+  const end = reader.enter();
+  while (reader.next()) {
+    if (reader.field === 1) key = reader.name();
+    else if (reader.field === 2) {
+      const valueEnd = reader.enter();
+      value = readAnyValue(reader, count, depth);
+      reader.leave(valueEnd);
+    } else reader.skip();
+  }
+  reader.leave(end);
   into.set(key, value);
 }
 

@@ -1,9 +1,12 @@
 import { DecodeError } from "../decode-error.ts";
+import { readName } from "./names.ts";
 
 /** Protobuf wire types that are in use; groups (3, 4) were never part of proto3. */
 export const WireType = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
 const MAX_SAFE_HIGH = 0x1f_ffff;
+/** Values as short as this are mostly words of a few: operations, models, tools. */
+const MAX_WORD_BYTES = 24;
 
 /**
  * Reads protobuf fields off a buffer in one pass, without copying it. Every read
@@ -56,22 +59,40 @@ export class WireReader {
 
   /** Reads an embedded message: `read` sees only its fields. */
   message<T>(read: (reader: this) => T): T {
+    const outerEnd = this.enter();
+    const result = read(this);
+    this.leave(outerEnd);
+    return result;
+  }
+
+  /** {@link message} without a function, for what there is most of: gives what {@link leave} takes. */
+  enter(): number {
     const length = this.#expectBytes();
     const start = this.#take(length);
     const outerEnd = this.#end;
     this.#position = start;
     this.#end = start + length;
-    const result = read(this);
+    return outerEnd;
+  }
+
+  leave(outerEnd: number): void {
     this.#position = this.#end;
     this.#end = outerEnd;
-    return result;
   }
 
   /** UTF-8 that is not valid becomes U+FFFD: one bad string must not cost the batch. */
   string(): string {
     const length = this.#expectBytes();
     const start = this.#take(length);
-    return length === 0 ? "" : this.#bytes.toString("utf8", start, start + length);
+    if (length <= MAX_WORD_BYTES) return readName(this.#bytes, start, start + length);
+    return this.#bytes.toString("utf8", start, start + length);
+  }
+
+  /** A string of which there are few different ones: a key. */
+  name(): string {
+    const length = this.#expectBytes();
+    const start = this.#take(length);
+    return readName(this.#bytes, start, start + length);
   }
 
   /** Lower-case hex; `maxBytes` bounds what is read of an id that is too long. */
