@@ -106,6 +106,13 @@ describe("a span", () => {
     expect(span.outputMessages.map((message) => message.text)).toEqual(["~tilde"]);
   });
 
+  test("has its content in recorded form wherever it comes from", async () => {
+    api.store.spans = [spanWith({ output: '{"~mark":["~tilde",1]}' })];
+    expect((await get()).output).toEqual({ "~~mark": ["~~tilde", 1] });
+    api.store.spans = [spanWith({ output: '[{"role":"assistant","content":"~tilde"}]' })];
+    expect((await get()).outputMessages.map((message) => message.text)).toEqual(["~tilde"]);
+  });
+
   test("is shown without content where its checkpoint is damaged", async () => {
     api.store.spans = [spanWith({ skeleton: skeletonWith({ stepKey: "k", checkpointPre: ids("a") }) })];
     api.store.failure = new RetakeError("checkpoint_damaged", "no");

@@ -35,9 +35,20 @@ export function evalCommand(): Command {
     )
     .action(async (file: string, options: Options, command: Command) => {
       const context = contextOf(command);
+      const stop = new AbortController();
+      const interrupt = (): void =>
+        stop.abort(new RetakeError("bad_request", "The evaluation was interrupted; its experiment is marked as failed."));
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, interrupt);
       const run = await recording(context, "retake-eval", async ({ flush }) => {
         const suite = await loadSuite(file);
-        return runSuite(suite, { client: context.client, flush, ...choices(options), onProgress: follow(suite, options.json ?? false) });
+        const { client } = context;
+        return runSuite(suite, {
+          client,
+          flush,
+          signal: stop.signal,
+          ...choices(options),
+          onProgress: follow(suite, options.json ?? false),
+        });
       });
       if (options.markdown !== undefined) await writeFile(options.markdown, markdownReport(run));
       if (options.json) process.stdout.write(jsonReport(run));

@@ -173,6 +173,26 @@ describe("runSuite", () => {
     expect(collector.experiments[0]?.status).toBe("failed");
   });
 
+  it("stops when it is told to, and marks the experiment as failed", async () => {
+    const collector = collectorWith(["Oslo", "Rome", "Lima", "Cairo"]);
+    const stop = new AbortController();
+    const ran: string[] = [];
+    const running = run(
+      collector,
+      { ...base, concurrency: 1 },
+      {
+        signal: stop.signal,
+        onProgress: (progress) => {
+          if (progress.type === "result") ran.push(progress.result.caseId);
+          if (ran.length === 2) stop.abort(new Error("told to"));
+        },
+      },
+    );
+    await expect(running).rejects.toThrow("told to");
+    expect(ran).toHaveLength(2);
+    expect(collector.experiments).toEqual([expect.objectContaining({ status: "failed" })]);
+  });
+
   it("picks the baseline asked for, and a whole one by itself", async () => {
     const collector = collectorWith(["Oslo", "Rome"]);
     await run(collector, base);

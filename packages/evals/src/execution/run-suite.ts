@@ -1,4 +1,5 @@
 import { RetakeError, type CaseResult, type Client, type Experiment, type ReplayMode, type Verdict } from "@retake/protocol";
+import { currentPins } from "@retake/sdk";
 import { judge } from "../gates/index.ts";
 import { checkMode, resolveCases, type Case, type SuiteDefinition } from "../suites/index.ts";
 import { findBaseline } from "./baseline.ts";
@@ -26,6 +27,8 @@ export interface RunSuiteOptions {
   /** Runs only the cases whose id contains this. */
   readonly filter?: string;
   readonly onProgress?: (progress: SuiteProgress) => void;
+  /** Ends it early: trials under way are finished, and the experiment is marked as failed. */
+  readonly signal?: AbortSignal;
 }
 
 export interface SuiteRun {
@@ -65,8 +68,8 @@ export async function runSuite(suite: SuiteDefinition, options: RunSuiteOptions)
       cases: cases.length,
       baselineId: found?.id ?? null,
       pins: {
-        "node.version": process.version,
-        ...(suite.agent && { "agent.name": suite.agent.agentName, "agent.version": suite.agent.agentVersion }),
+        ...currentPins(suite.agent?.agentVersion ?? "none"),
+        ...(suite.agent && { "agent.name": suite.agent.agentName }),
       },
     },
   });
@@ -106,6 +109,7 @@ async function runTrials(
   const writer = new ResultWriter(options.client, experimentId);
   const results = new Map<PlannedTrial, CaseResult>();
   await concurrently(planned, suite.concurrency ?? DEFAULT_CONCURRENCY, async (trial) => {
+    options.signal?.throwIfAborted();
     const result = await runTrial(run, trial, mode, suite);
     results.set(trial, result);
     writer.add(result);

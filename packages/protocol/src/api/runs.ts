@@ -95,8 +95,10 @@ export const spanList = z.object({ spans: z.array(spanSkeleton).describe("In ord
 
 export const spanDetail = z.object({
   span: spanSkeleton,
-  input: json.nullable().describe("Arguments of a tool, request of a model call, input of an agent"),
-  output: json.nullable().describe("Result of a tool, response of a model call, answer of an agent"),
+  input: json
+    .nullable()
+    .describe("Arguments of a tool, request of a model call, input of an agent; in recorded form (tagged values begin with ~)"),
+  output: json.nullable().describe("Result of a tool, response of a model call, answer of an agent; in recorded form"),
   inputMessages: z.array(message),
   outputMessages: z.array(message),
   attributes: z.record(z.string(), json),

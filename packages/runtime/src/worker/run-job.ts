@@ -1,5 +1,5 @@
 import { RetakeError, type Client, type ErrorCode, type Job, type Pins } from "@retake/protocol";
-import { forkRun, type ReplayResult } from "@retake/sdk";
+import { currentPins, forkRun, type ReplayResult } from "@retake/sdk";
 import type { AnyAgent } from "./agents.ts";
 import { loadRecording } from "./load-recording.ts";
 
@@ -47,7 +47,8 @@ function problemOf({ status, divergence, error }: ReplayResult, edited: boolean)
 
 /** Where the code that goes on differs from the one that was recorded; empty where it doesn't. */
 function pinsNote(recorded: Pins, { agentVersion }: AnyAgent): string {
-  const current: Pins = { "agent.version": agentVersion, "node.version": process.version };
-  const moved = Object.entries(current).filter(([name, value]) => recorded[name] !== undefined && recorded[name] !== value);
+  const moved = Object.entries(currentPins(agentVersion)).filter(
+    ([name, value]) => recorded[name] !== undefined && recorded[name] !== value,
+  );
   return moved.map(([name, value]) => `recorded with ${name} ${recorded[name]}, goes on with ${value}`).join("; ");
 }

@@ -15,8 +15,6 @@ export interface ReplayConductorOptions {
   readonly complete?: boolean;
   /** Outcomes to deliver in place of the recorded ones, by step key. */
   readonly edited?: ReadonlyMap<string, SettleEntry>;
-  /** Called once, when the last entry has been delivered. */
-  readonly onEnd?: () => void;
 }
 
 /**
@@ -43,11 +41,12 @@ export class ReplayConductor implements Conductor {
     }
   }
 
+  /** Whether every entry has been delivered. */
   get ended(): boolean {
     return this.#position >= this.#options.entries.length;
   }
 
-  /** The recorded requests that have not been made, with what they wait for; empty where nothing is missing. */
+  /** The first recorded request that has not been made again. */
   unreached(): RequestEntry | undefined {
     return this.#options.entries.find((entry): entry is RequestEntry => entry.type === "request" && !this.#made.has(entry.key));
   }
@@ -125,23 +124,19 @@ export class ReplayConductor implements Conductor {
       this.#delivering = true;
       setImmediate(() => {
         this.#position++;
-        if (this.ended) this.#end();
+        if (this.ended) this.#releaseHeld();
         deliver();
         this.#delivering = false;
         this.#advance();
       });
       return;
     }
-    this.#end();
+    this.#releaseHeld();
   }
 
-  #end(): void {
-    const onEnd = this.#ended ? undefined : this.#options.onEnd;
-    this.#ended = true;
-    onEnd?.();
+  #releaseHeld(): void {
     for (const release of this.#held.splice(0)) release();
   }
-  #ended = false;
 }
 
 function inputDivergence(recorded: RequestEntry, request: EffectRequest): DivergenceError {

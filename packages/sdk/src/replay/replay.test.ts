@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { newRunId, type JournalEntry } from "@retake/protocol";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { agent, type Agent } from "../runs/agent.ts";
 import { step } from "../steps/step.ts";
 import { tool } from "../steps/tool.ts";
@@ -123,6 +123,20 @@ describe("strict replay", () => {
     });
   });
 
+  it("leaves nothing behind that waits once it has ended", async () => {
+    const subject = agent({ name: "shop" }, () => lookup({ id: 1 }));
+    const runId = newRunId();
+    await subject({}, { runId });
+    const set = vi.spyOn(globalThis, "setTimeout");
+    const clear = vi.spyOn(globalThis, "clearTimeout");
+    await replay(runs.recording(runId), subject, { mode: "strict", stallMs: 12_345 });
+    await new Promise((resolve) => setImmediate(resolve));
+    const watches = set.mock.results.filter((_, i) => set.mock.calls[i]![1] === 12_345).map(({ value }) => value as NodeJS.Timeout);
+    expect(watches).toHaveLength(1);
+    expect(clear).toHaveBeenCalledWith(watches[0]);
+    vi.restoreAllMocks();
+  });
+
   it("ends where it stands still before a step that never comes", async () => {
     const make = (both: boolean): Agent<object, string> =>
       agent({ name: "pair" }, async () => {
@@ -136,6 +150,19 @@ describe("strict replay", () => {
       status: "diverged",
       divergence: { type: "UNREACHED", key: "step:quick#0" },
     });
+  });
+});
+
+describe("spans", () => {
+  it("tell what JSON has no form for", async () => {
+    const subject = agent({ name: "typed" }, () =>
+      step("typed", { seats: new Map([["1A", 2n]]), tags: new Set(["x"]) }, () => new Set([3])),
+    );
+    const runId = newRunId();
+    await subject({}, { runId });
+    const span = runs.spans(runId).find(({ name }) => name === "typed")!;
+    expect(span.attributes["retake.step.input"]).toBe('{"seats":[["1A","2"]],"tags":["x"]}');
+    expect(span.attributes["retake.step.output"]).toBe("[3]");
   });
 });
 

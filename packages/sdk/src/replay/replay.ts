@@ -142,10 +142,15 @@ async function run(
  * that is served can take that long. Never decides anything about order.
  */
 async function stall(recorder: RunRecorder, conductor: ReplayConductor, stallMs: number): Promise<never> {
-  for (let last = -1; ; last = recorder.pendingJournal) {
-    await new Promise<void>((resolve) => setTimeout(resolve, stallMs).unref());
+  for (let last = -1; ; last = recorder.journalLength) {
+    // Keeps the process up: a replay that stands still has nothing else that would.
+    const timer = Promise.withResolvers<void>();
+    const handle = setTimeout(timer.resolve, stallMs);
+    await Promise.race([timer.promise, recorder.untilClosed]);
+    clearTimeout(handle);
+    if (recorder.closed) return new Promise<never>(() => undefined);
     const missing = conductor.ended ? undefined : conductor.unreached();
-    if (missing === undefined || recorder.pendingJournal !== last) continue;
+    if (missing === undefined || recorder.journalLength !== last) continue;
     throw new DivergenceError({
       type: "UNREACHED",
       key: missing.key,

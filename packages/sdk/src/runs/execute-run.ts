@@ -100,7 +100,7 @@ function openRoot<I, O>(execution: Execution<I, O>, pins: Pins): Span {
 }
 
 function close<O>(recorder: RunRecorder, rootSpan: Span, result: RunResult<O>): void {
-  recorder.closed = true;
+  recorder.close();
   if (result.status === "ok") {
     rootSpan.setAttribute(Attribute.stepOutput, attributeText(result.output));
     rootSpan.setAttribute(Attribute.checkpointPost, recorder.checkpoint("end", rootSpan, "", { status: "ok", output: result.output }));

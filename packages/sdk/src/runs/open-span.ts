@@ -46,14 +46,23 @@ export function endSpan(span: Span, error?: { readonly name: string; readonly me
   span.end(preciseNow());
 }
 
-/** JSON text of a value for an attribute, bounded; the whole of it is in the checkpoint. */
+/** JSON text of a value for an attribute, bounded; the whole of it, with its types, is in the checkpoint. */
 export function attributeText(value: unknown, limit = 100_000): string {
-  let text: string | undefined;
+  if (value === undefined) return "";
+  let text: string;
   try {
-    text = typeof value === "string" ? value : JSON.stringify(value);
+    text = typeof value === "string" ? value : (JSON.stringify(value, readable) ?? "");
   } catch {
-    text = undefined;
+    return "";
   }
-  if (text === undefined) return "";
   return text.length > limit ? `${text.slice(0, limit)}…` : text;
+}
+
+/** For readers: what JSON would leave out or refuse, in the nearest form it has. */
+function readable(_key: string, value: unknown): unknown {
+  if (typeof value === "bigint") return value.toString();
+  if (value instanceof Map) return [...value];
+  if (value instanceof Set) return [...value];
+  if (value instanceof Error) return { name: value.name, message: value.message };
+  return value;
 }

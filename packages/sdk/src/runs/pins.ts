@@ -22,11 +22,19 @@ function gitRevision(start: string): string {
       const head = join(directory, ".git", "HEAD");
       if (existsSync(head)) {
         const text = readFileSync(head, "utf8").trim();
-        return text.startsWith("ref: ") ? readFileSync(join(directory, ".git", text.slice(5)), "utf8").trim() : text;
+        return text.startsWith("ref: ") ? commitOf(join(directory, ".git"), text.slice(5)) : text;
       }
       if (dirname(directory) === directory) return "";
     }
   } catch {
     return "";
   }
+}
+
+/** A branch's commit: a file of its own, or a line of the packed ones. */
+function commitOf(repository: string, branch: string): string {
+  const file = join(repository, branch);
+  if (existsSync(file)) return readFileSync(file, "utf8").trim();
+  const lines = readFileSync(join(repository, "packed-refs"), "utf8").split("\n");
+  return lines.find((line) => line.endsWith(` ${branch}`))?.split(" ")[0] ?? "";
 }

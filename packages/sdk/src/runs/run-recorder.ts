@@ -33,11 +33,11 @@ export class RunRecorder {
   readonly cells = new Map<string, Cell<unknown>>();
   /** Steps settled so far. */
   steps = 0;
-  /** Set when the run has ended: what was still going on is no part of it. */
-  closed = false;
   /** Set where the run can't go on: a replay left its recording, an edit found nothing to change. Later steps are refused with it. */
   aborted: { readonly error: unknown } | undefined;
   readonly #abort = Promise.withResolvers<never>();
+  readonly #close = Promise.withResolvers<void>();
+  #closed = false;
   readonly #encoder = new CheckpointEncoder((text) => hash("sha256", text));
   readonly #head: Readonly<Record<string, EncodedValue>>;
   readonly #journal: EncodedValue[] = [];
@@ -62,8 +62,23 @@ export class RunRecorder {
     return this.#abort.promise;
   }
 
-  get pendingJournal(): number {
+  /** Entries so far. */
+  get journalLength(): number {
     return this.#journal.length;
+  }
+
+  /** Whether the run has ended: what was still going on is no part of it. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get untilClosed(): Promise<void> {
+    return this.#close.promise;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#close.resolve();
   }
 
   /** Ends the run with an error that is not its agent's to catch. The first one stands. */

@@ -35,12 +35,17 @@ async function journalAt(checkpointId: string | null, getCheckpoint: GetCheckpoi
 
 /** Strings and keys of a recorded value as they were; other tagged values stay as they are written. */
 export function unescaped(value: Json): Json {
-  if (typeof value === "string") return withoutEscape(value);
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return (value as readonly Json[]).map(unescaped);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [withoutEscape(key), unescaped(item)]));
+  return mapTexts(value, (text) => (text.startsWith("~~") ? text.slice(1) : text));
 }
 
-function withoutEscape(text: string): string {
-  return text.startsWith("~~") ? text.slice(1) : text;
+/** The recorded form of plain JSON: the way back. */
+export function escaped(value: Json): Json {
+  return mapTexts(value, (text) => (text.startsWith("~") ? `~${text}` : text));
+}
+
+function mapTexts(value: Json, map: (text: string) => string): Json {
+  if (typeof value === "string") return map(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => mapTexts(item, map));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [map(key), mapTexts(item, map)]));
 }

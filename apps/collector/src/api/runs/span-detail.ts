@@ -1,7 +1,7 @@
 import { toMessages, type Json, type SpanDetail } from "@retake/protocol";
 import type { StoredSpan } from "@retake/store";
 import { parseJsonText } from "../../json-text.ts";
-import { inputFromJournal, outputFromJournal, unescaped, type GetCheckpoint } from "./journal-content.ts";
+import { escaped, inputFromJournal, outputFromJournal, unescaped, type GetCheckpoint } from "./journal-content.ts";
 
 /** A span with its content as the API shows it. */
 export async function spanDetailOf(span: StoredSpan, getCheckpoint: GetCheckpoint): Promise<SpanDetail> {
@@ -12,8 +12,8 @@ export async function spanDetailOf(span: StoredSpan, getCheckpoint: GetCheckpoin
   ]);
   return {
     span: skeleton,
-    input: input.value,
-    output: output.value,
+    input: inRecordedForm(input),
+    output: inRecordedForm(output),
     inputMessages: messagesOf(input, "user"),
     outputMessages: messagesOf(output, "assistant"),
     attributes: valuesOf(span.attributes),
@@ -39,6 +39,11 @@ async function contentOf(text: string, fromJournal: () => Promise<Json | undefin
   const whole = value !== undefined && !(value === text && text.endsWith(CUT));
   const recorded = whole ? undefined : await fromJournal();
   return recorded === undefined ? { value: value ?? null, recorded: false } : { value: recorded, recorded: true };
+}
+
+/** The API gives one form whichever source it has. */
+function inRecordedForm({ value, recorded }: Content): Json | null {
+  return recorded ? value : escaped(value);
 }
 
 function messagesOf({ value, recorded }: Content, defaultRole: string): SpanDetail["inputMessages"] {
