@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 // Workspaces resolve to their source, in the test and in what it imports, so that no test needs a build.
@@ -14,6 +16,8 @@ const project = (name: string, include: string[], exclude: string[] = []) => ({
     environment: "node" as const,
     pool: "forks" as const,
     execArgv: [`--conditions=${source}`],
+    // Recorded data of tests never meets that of the user, nor that of other test runs.
+    env: { RETAKE_QUEUE_DIR: join(tmpdir(), `retake-test-queue-${process.pid}`) },
   },
 });
 

@@ -22,7 +22,7 @@ afterAll(async () => {
 /** A live run; `replay` hands out the state that it ended in. */
 async function run(agent: typeof support, { message, expected }: CustomerCase, options: Omit<SupportInput, "message"> = {}) {
   const recording = {
-    format: 1 as const,
+    format: 2 as const,
     agent: { name: "airline-support", version: "1.0.0" },
     pins: {},
     input: { message, ...options },

@@ -1,155 +1,120 @@
-import { hash } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { gzipSync } from "node:zlib";
-import { connect, createStore, migrate, startEmbeddedClickHouse, type CheckpointRecord } from "@retake/store";
-import { CheckpointEncoder, newRunId, type EncodedCheckpoint, type EncodedValue } from "@retake/protocol";
-import { NewInformation } from "./new-information.ts";
+import type { EncodedCheckpoint } from "@retake/protocol";
+import type { CheckpointRecord } from "@retake/store";
+import { flatness, growthExponent, mean, measureFormat, measureInformation, type FormatFigures } from "./checkpoint-figures.ts";
+import { channels, patches, retakeFormat, snapshots } from "./checkpoint-formats.ts";
+import { checkpointRecords, measureRestores } from "./checkpoint-restore.ts";
+import { giantRun } from "./giant-states.ts";
 import { recordedRuns, type RecordedRun } from "./recorded-states.ts";
-import { printBench, quantile } from "./report.ts";
+import { measureRunStates, type RunStateFigures } from "./run-states.ts";
+import { printBench, quantile, type BenchRow } from "./report.ts";
 
 /*
- * What a checkpoint after each step costs: bytes on the wire against the new
- * information of the step and against sending the full state, microseconds to
- * encode it, and milliseconds to restore it with every digest verified.
+ * What a checkpoint after each step costs, in four formats on the same runs:
+ * gzipped bytes over the new information of the step, microseconds to encode,
+ * how the bytes grow with the steps, and, of ours, milliseconds to restore one
+ * from the store with every digest verified.
  */
 
-interface Figures {
-  steps: number;
-  sent: number;
-  full: number;
-  information: number;
-  readonly encodeUs: number[];
-  readonly fullUs: number[];
-  /** The records of each run, as the collector would write them. */
-  readonly recorded: CheckpointRecord[][];
-  readonly restoreMs: number[];
+interface Kind {
+  readonly name: string;
+  readonly runs: readonly RecordedRun[];
+  readonly steps: number;
+  readonly information: number[][];
+  readonly formats: FormatFigures[];
+  readonly records: CheckpointRecord[];
+  readonly runStates: RunStateFigures;
 }
 
-const sha256 = (text: string): string => hash("sha256", text);
-
-function measure(runs: readonly RecordedRun[]): Figures {
-  const figures: Figures = { steps: 0, sent: 0, full: 0, information: 0, encodeUs: [], fullUs: [], recorded: [], restoreMs: [] };
-  for (const run of runs) measureRun(run, figures);
-  return figures;
+function measureKind(name: string, runs: readonly RecordedRun[]): Kind {
+  const information = measureInformation(runs);
+  const steps = information.reduce((sum, { length }) => sum + length, 0);
+  const longest = Math.max(...information.map(({ length }) => length));
+  const checkpoints: EncodedCheckpoint[][] = [];
+  const own = retakeFormat((checkpoint) => checkpoints.at(-1)!.push(checkpoint));
+  const formats = [own, snapshots, patches, channels].map((format) => {
+    if (format !== own) return measureFormat(format, runs, longest);
+    const started = { ...own, start: () => (checkpoints.push([]), own.start()) };
+    return measureFormat(started, runs, longest);
+  });
+  const runStates = measureRunStates(runs, name !== "giant");
+  return { name, runs, steps, information, formats, records: checkpoints.flatMap(checkpointRecords), runStates };
 }
 
-function measureRun(run: RecordedRun, figures: Figures): void {
-  const encoder = new CheckpointEncoder(sha256);
-  const information = new NewInformation();
-  const checkpoints: EncodedCheckpoint[] = [];
-  let previous: EncodedValue | undefined;
-  for (const state of run.states()) {
-    const started = performance.now();
-    previous = encoder.encode(state, previous);
-    const checkpoint = encoder.checkpoint(previous);
-    const encoded = performance.now();
-    const full = JSON.stringify(state);
-    sha256(full);
-    figures.encodeUs.push((encoded - started) * 1000);
-    figures.fullUs.push((performance.now() - encoded) * 1000);
-    figures.steps++;
-    figures.sent += gzipSync([checkpoint.root, ...checkpoint.blobs].join("\n")).length;
-    figures.full += gzipSync(full).length;
-    figures.information += gzipSync(information.of(state)).length;
-    checkpoints.push(checkpoint);
-  }
-  figures.recorded.push(checkpointRecords(checkpoints));
+/** Runs the code until it is as fast as it gets. */
+function warmUp(runs: readonly RecordedRun[]): void {
+  for (const format of [retakeFormat(() => undefined), patches]) measureFormat(format, runs, 0);
 }
 
-function checkpointRecords(checkpoints: readonly EncodedCheckpoint[]): CheckpointRecord[] {
-  const traceId = newRunId();
-  const time = BigInt(Date.now()) * 1_000_000n;
-  return checkpoints.map((checkpoint, index) => ({ ...checkpoint, traceId, spanId: "", stepKey: "", time, point: "post", index }));
+function rowsOf({ name, steps, information, formats }: Kind): BenchRow[] {
+  const perStep = mean(information.flat());
+  return formats.map((format) => {
+    const bytes = format.bytes.flat();
+    return {
+      measure: `${name}, ${format.name}`,
+      steps,
+      "bytes a step": Math.round(mean(bytes)),
+      "over information": mean(bytes) / perStep,
+      "encode p50, µs": quantile(format.encodeUs, 0.5),
+      "encode p99, µs": quantile(format.encodeUs, 0.99),
+      "bytes grow as steps^": growthExponent(format.bytes),
+    };
+  });
 }
 
-/** Writes all runs to a ClickHouse of their own, then restores checkpoints spread over them. */
-async function measureRestore(all: readonly Figures[], most: number): Promise<void> {
-  const dataDir = await mkdtemp(join(tmpdir(), "retake-bench-"));
-  const server = await startEmbeddedClickHouse({ dataDir });
-  const clickhouse = connect(server);
-  await migrate(clickhouse);
-  const store = createStore(clickhouse);
-  try {
-    for (const figures of all) {
-      const records = figures.recorded.flat();
-      for (let i = 0; i < records.length; i += 500)
-        await store.write("bench", { spans: [], scores: [], checkpoints: records.slice(i, i + 500) });
-      const chosen = records.filter((_, i) => i % Math.ceil(records.length / most) === 0);
-      for (const { traceId, id } of [...chosen.slice(0, 10), ...chosen]) {
-        const started = performance.now();
-        await store.getCheckpoint("bench", traceId, id);
-        figures.restoreMs.push(performance.now() - started);
-      }
-      figures.restoreMs.splice(0, 10); // the first ones warm up
-    }
-  } finally {
-    await store.close();
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  }
-}
-
-const kinds = ["tau-airline", "swe-agent"] as const;
-const rows: { measure: string; [column: string]: string | number }[] = [
-  { measure: "steps" },
-  { measure: "bytes a step, sent" },
-  { measure: "bytes a step, full state" },
-  { measure: "bytes a step, new information" },
-  { measure: "sent / new information" },
-  { measure: "sent / full states" },
-  { measure: "encode p50, µs" },
-  { measure: "encode p99, µs" },
-  { measure: "full JSON + digest p50, µs" },
-  { measure: "restore from the store p50, ms" },
-  { measure: "restore from the store p99, ms" },
-];
-const all: Figures[] = [];
-const columns: string[] = [];
-for (const kind of kinds) {
-  const runs = recordedRuns(kind);
+const kinds: Kind[] = [];
+for (const name of ["tau-airline", "swe-agent"] as const) {
+  const runs = recordedRuns(name);
   if (!runs) {
-    console.log(`${kind}: no data at ../shared/data/${kind}, skipped`);
+    console.log(`${name}: no data at ../shared/data/${name}, skipped`);
     continue;
   }
-  measure(runs.slice(0, 20)); // warm the code up
-  const figures = measure(runs);
-  all.push(figures);
-  columns.push(kind);
+  warmUp(runs.slice(0, 20));
+  kinds.push(measureKind(name, runs));
 }
-await measureRestore(all, 400);
-for (const [column, figures] of all.entries()) {
-  const { steps, sent, full, information } = figures;
-  const values = [
-    steps,
-    sent / steps,
-    full / steps,
-    information / steps,
-    sent / information,
-    sent / full,
-    quantile(figures.encodeUs, 0.5),
-    quantile(figures.encodeUs, 0.99),
-    quantile(figures.fullUs, 0.5),
-    quantile(figures.restoreMs, 0.5),
-    quantile(figures.restoreMs, 0.99),
-  ];
-  for (const [i, value] of values.entries()) rows[i]![columns[column]!] = i < 4 ? Math.round(value) : value;
-}
-const total = (pick: (figures: Figures) => number): number => all.reduce((sum, figures) => sum + pick(figures), 0);
+kinds.push(measureKind("giant", [giantRun()]));
+const giant = kinds.at(-1)!;
+const recorded = kinds.slice(0, -1);
+
+const restores = await measureRestores(
+  kinds.map(({ records }) => records),
+  400,
+);
+const rows = kinds.flatMap((kind, i) => {
+  const [own, ...others] = rowsOf(kind);
+  const times = restores[i]!;
+  const { sent, information, encodeUs } = kind.runStates;
+  const whole: BenchRow = {
+    measure: `${kind.name}, retake, with journal`,
+    steps: encodeUs.length / 2,
+    "bytes a step": Math.round((2 * sent) / encodeUs.length),
+    "over information": information === 0 ? "" : sent / information,
+    "encode p50, µs": quantile(encodeUs, 0.5),
+    "encode p99, µs": quantile(encodeUs, 0.99),
+  };
+  return [{ ...own!, "restore p50, ms": quantile(times, 0.5), "restore p99, ms": quantile(times, 0.99) }, whole, ...others];
+});
+
+const ownOf = (kind: Kind): FormatFigures => kind.formats[0]!;
+const overInformation = (kind: Kind): number => mean(ownOf(kind).bytes.flat()) / mean(kind.information.flat());
+const total = (format: number): number =>
+  recorded.reduce((sum, { formats }) => sum + formats[format]!.bytes.flat().reduce((all, size) => all + size, 0), 0);
+const encodeUs = recorded.flatMap((kind) => ownOf(kind).encodeUs);
+const restoreMs = restores.slice(0, -1).flat();
 printBench("checkpoint", rows, {
-  bytes_over_new_information: Math.max(...all.map(({ sent, information }) => sent / information)),
-  bytes_over_full_snapshots: total(({ sent }) => sent) / total(({ full }) => full),
-  us_p50: quantile(
-    all.flatMap(({ encodeUs }) => encodeUs),
-    0.5,
-  ),
-  us_p99: quantile(
-    all.flatMap(({ encodeUs }) => encodeUs),
-    0.99,
-  ),
-  restore_ms_p99: quantile(
-    all.flatMap(({ restoreMs }) => restoreMs),
-    0.99,
-  ),
+  bytes_over_new_information: Math.max(...recorded.map(overInformation)),
+  bytes_over_full_snapshots: total(0) / total(1),
+  us_p50: quantile(encodeUs, 0.5),
+  us_p99: quantile(encodeUs, 0.99),
+  restore_ms_p50: quantile(restoreMs, 0.5),
+  restore_ms_p99: quantile(restoreMs, 0.99),
+  giant_bytes_over_new_information: overInformation(giant),
+  giant_us_p50: quantile(ownOf(giant).encodeUs, 0.5),
+  giant_us_p99: quantile(ownOf(giant).encodeUs, 0.99),
+  giant_restore_ms_p50: quantile(restores.at(-1)!, 0.5),
+  giant_restore_ms_p99: quantile(restores.at(-1)!, 0.99),
+  giant_growth_exponent: growthExponent(ownOf(giant).bytes),
+  // Time to encode a step in the last tenth of the run over that in the first: 1 is flat.
+  flat_in_steps: flatness(ownOf(giant).encodeUs),
+  // The same with the journal, which grows by four entries a step.
+  flat_in_steps_with_journal: flatness(giant.runStates.encodeUs),
 });

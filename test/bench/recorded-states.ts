@@ -5,7 +5,7 @@ import type { Json } from "@retake/protocol";
 export interface RecordedRun {
   readonly name: string;
   /** The state after each step: what an agent that keeps its messages would have. */
-  readonly states: () => Generator<{ messages: Json[] }>;
+  readonly states: () => Generator<object>;
 }
 
 const data = join(import.meta.dirname, "../../../shared/data");

@@ -1,134 +1,163 @@
 import { newRunId } from "@retake/protocol";
-import { agent, replay, step, wrapOpenAI } from "@retake/sdk";
-import { RecordedRuns } from "@retake/sdk/testing";
-import OpenAI, { type APIError } from "openai";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startOpenAIServer, textOf, type OpenAIServer } from "../support/openai-server/index.ts";
+import { agent, step } from "@retake/sdk";
+import { describe, expect, it } from "vitest";
+import { textOf, type AnswerFunction } from "../support/openai-server/index.ts";
+import { recordAndReplay, runs, spanOf, start, typesOf } from "./openai-recording.ts";
 
-const runs = new RecordedRuns();
-let server: OpenAIServer;
-let openai: OpenAI;
+const script: AnswerFunction = ({ messages }) => {
+  const text = textOf(messages.at(-1)!);
+  if (text === "call")
+    return {
+      toolCalls: [
+        { name: "lookup", arguments: { id: 7 } },
+        { name: "lookup", arguments: { id: 8 } },
+      ],
+    };
+  return {
+    content: `You said: ${text}. `.repeat(5),
+    reasoning: "An echo.",
+    usage: { promptTokens: 20, completionTokens: 12, cachedTokens: 5, reasoningTokens: 4 },
+  };
+};
 
-beforeAll(async () => {
-  server = await startOpenAIServer({
-    script: ({ messages }) => {
-      const text = textOf(messages.at(-1)!);
-      if (text === "fail") return { error: { status: 400, message: "no such thing", code: "bad_thing" } };
-      if (text === "call")
-        return {
-          toolCalls: [
-            { name: "lookup", arguments: { id: 7 } },
-            { name: "lookup", arguments: { id: 8 } },
-          ],
-        };
-      return { content: `You said: ${text}. `.repeat(5), usage: { promptTokens: 20, completionTokens: 12, cachedTokens: 5 } };
-    },
-  });
-  openai = wrapOpenAI(new OpenAI({ baseURL: server.url, apiKey: "test", maxRetries: 0 }));
-});
-afterAll(() => server.stop());
-beforeEach(() => runs.clear());
-
-const chat = agent({ name: "chat" }, async ({ text }: { text: string }) => {
-  const completion = await openai.chat.completions.create({ model: "gpt-4o", messages: [{ role: "user", content: text }] });
-  return completion.choices[0]!.message;
-});
-const streamed = agent({ name: "streamed" }, async ({ text, stopAfter = Infinity }: { text: string; stopAfter?: number }) => {
-  const stream = await openai.chat.completions.create({ model: "gpt-4o", stream: true, messages: [{ role: "user", content: text }] });
-  const chunks: string[] = [];
-  for await (const chunk of stream) {
-    chunks.push(JSON.stringify(chunk.choices[0]?.delta));
-    if (chunks.length >= stopAfter) break;
-  }
-  return chunks;
-});
-
-async function recorded<I, O>(
-  subject: ReturnType<typeof agent<I, O>>,
-  input: I,
-): Promise<{ output: O; requests: number; replayed: Awaited<ReturnType<typeof replay>>; runId: string }> {
-  const runId = newRunId();
-  const output = await subject(input, { runId });
-  const before = server.requests.length;
-  const replayed = await replay(runs.recording(runId), subject, { mode: "strict" });
-  return { output, requests: server.requests.length - before, replayed, runId };
-}
-
-describe("wrapOpenAI", () => {
-  it("records a completion with its usage and serves it again without a request", async () => {
-    const { output, requests, replayed, runId } = await recorded(chat, { text: "hello" });
-    expect(output.content).toContain("You said: hello.");
-    expect(replayed).toMatchObject({ status: "ok", output });
-    expect(requests).toBe(0);
-    const span = runs.spans(runId).find(({ name }) => name === "chat gpt-4o")!;
+describe("chat.completions", () => {
+  it("records a completion with its usage and serves it again", async () => {
+    const { openai } = await start(script);
+    const chat = agent({ name: "chat" }, async ({ text }: { text: string }) => {
+      const completion = await openai.chat.completions.create({ model: "gpt-4o", messages: [{ role: "user", content: text }] });
+      return { completion, requestId: completion._request_id };
+    });
+    const { output, runId, journal } = await recordAndReplay(chat, { text: "hello" });
+    expect(output.completion.choices[0]!.message.content).toContain("You said: hello.");
+    expect(output.requestId).toMatch(/^req_/);
+    expect(typesOf(journal)).toEqual(["request", "settle"]);
+    const span = spanOf(runId, "model:chat#0");
+    expect(span.name).toBe("chat gpt-4o");
     expect(span.attributes).toMatchObject({
       "gen_ai.operation.name": "chat",
       "gen_ai.request.model": "gpt-4o",
       "gen_ai.usage.input_tokens": 20,
       "gen_ai.usage.cache_read.input_tokens": 5,
       "gen_ai.usage.output_tokens": 12,
+      "gen_ai.usage.reasoning.output_tokens": 4,
+      "gen_ai.response.finish_reasons": ["stop"],
     });
     expect(span.attributes["gen_ai.output.messages"]).toContain("You said: hello.");
   });
 
   it("records tool calls", async () => {
-    const { output } = await recorded(chat, { text: "call" });
-    expect(output.tool_calls).toHaveLength(2);
-  });
-
-  it("records a stream chunk by chunk and replays it as one, whole or left early", async () => {
-    for (const input of [{ text: "hello" }, { text: "call" }, { text: "hello", stopAfter: 3 }]) {
-      const { output, requests, replayed, runId } = await recorded(streamed, input);
-      expect(output.length).toBeGreaterThan(1);
-      expect(replayed).toMatchObject({ status: "ok", output });
-      expect(requests).toBe(0);
-      const [settle] = runs.recording(runId).journal.filter(({ type }) => type === "settle");
-      expect(JSON.stringify(settle)).toContain('"finish_reason"');
-    }
-  });
-
-  it("records the API's errors and throws them again on replay", async () => {
-    const failing = agent({ name: "failing" }, async (input: { text: string }) => {
-      try {
-        return await chat(input);
-      } catch (error) {
-        const { status, code } = error as APIError;
-        return { status, code, message: (error as Error).message };
-      }
+    const { openai } = await start(script);
+    const chat = agent({ name: "calls" }, async () => {
+      const { choices } = await openai.chat.completions.create({ model: "gpt-4o", messages: [{ role: "user", content: "call" }] });
+      return choices[0]!.message.tool_calls;
     });
-    const { output, replayed, requests } = await recorded(failing, { text: "fail" });
-    expect(output).toMatchObject({ status: 400, code: "bad_thing" });
-    expect(replayed).toMatchObject({ status: "ok", output });
-    expect(requests).toBe(0);
+    expect((await recordAndReplay(chat, {})).output).toHaveLength(2);
   });
 
-  it("serves the client's own helpers", async () => {
-    const helper = agent({ name: "helper" }, async ({ text }: { text: string }) => {
-      const parsed = await openai.chat.completions.parse({ model: "gpt-4o", messages: [{ role: "user", content: text }] });
-      const stream = openai.chat.completions.stream({ model: "gpt-4o", messages: [{ role: "user", content: text }] });
-      return [parsed.choices[0]!.message.content, (await stream.finalMessage()).content];
+  it("tells the request's id as the client does", async () => {
+    const { openai } = await start(script);
+    const chat = agent({ name: "ids" }, async () => {
+      const promise = openai.chat.completions.create({ model: "gpt-4o", messages: [{ role: "user", content: "hi" }] });
+      const { data, response, request_id: id } = await promise.withResponse();
+      return {
+        same: (data as { _request_id?: string })._request_id === id,
+        id,
+        header: response.headers.get("x-request-id"),
+        keys: Object.keys(data),
+      };
     });
-    const { output, replayed, requests } = await recorded(helper, { text: "twice" });
-    expect(output[0]).toBe(output[1]);
-    expect(replayed).toMatchObject({ status: "ok", output });
-    expect(requests).toBe(0);
+    const { output } = await recordAndReplay(chat, {});
+    expect(output).toMatchObject({ same: true, header: output.id });
+    expect(output.keys).not.toContain("_request_id");
+  });
+});
+
+describe("responses", () => {
+  it("records a response, its reasoning, and one that goes on from it", async () => {
+    const { openai, server } = await start(script);
+    const talk = agent({ name: "talk" }, async () => {
+      const first = await openai.responses.create({ model: "gpt-4o", instructions: "Be brief.", input: "hello" });
+      const second = await openai.responses.create({ model: "gpt-4o", previous_response_id: first.id, input: "call" });
+      return { text: first.output_text, id: first.id, calls: second.output };
+    });
+    const runId = newRunId();
+    const { id } = await talk({}, { runId });
+    expect(server.requests.at(-1)!.messages.map(({ role }) => role)).toEqual(["user", "assistant", "user"]);
+    const { output } = await recordAndReplay(talk, {});
+    expect(output.text).toContain("You said: hello.");
+    expect(output.calls.map(({ type }) => type)).toEqual(["function_call", "function_call"]);
+    expect(spanOf(runId, "model:responses#0").attributes).toMatchObject({
+      "gen_ai.operation.name": "chat",
+      "gen_ai.response.id": id,
+      "gen_ai.usage.input_tokens": 20,
+      "gen_ai.usage.cache_read.input_tokens": 5,
+      "gen_ai.usage.output_tokens": 12,
+      "gen_ai.usage.reasoning.output_tokens": 4,
+      "gen_ai.response.finish_reasons": ["stop"],
+    });
+    const [message] = JSON.parse(String(spanOf(runId, "model:responses#0").attributes["gen_ai.output.messages"])) as [{ parts: unknown[] }];
+    expect(message.parts[0]).toEqual({ type: "reasoning", content: "An echo." });
+    expect(spanOf(runId, "model:responses#1").attributes["gen_ai.response.finish_reasons"]).toEqual(["tool_calls"]);
+  });
+});
+
+describe("embeddings", () => {
+  it.each([undefined, "float" as const])("records vectors (encoding %s)", async (encoding) => {
+    const { openai, plain } = await start(() => undefined);
+    const input = { model: "text-embedding-3-small", input: ["one", "two"], ...(encoding ? { encoding_format: encoding } : {}) };
+    const expected = await plain.embeddings.create(input);
+    const embed = agent({ name: "embed" }, async () => (await openai.embeddings.create(input)).data);
+    const { output, runId } = await recordAndReplay(embed, {});
+    expect(output).toEqual(expected.data);
+    expect(output[0]!.embedding).toHaveLength(64);
+    const span = spanOf(runId, "model:embeddings#0");
+    expect(span.name).toBe("embeddings text-embedding-3-small");
+    expect(span.attributes).toMatchObject({ "gen_ai.operation.name": "embeddings", "gen_ai.usage.input_tokens": 2 });
+    expect(span.attributes).not.toHaveProperty("gen_ai.output.messages");
+  });
+});
+
+describe("outside of runs and inside of steps", () => {
+  it("is the plain client", async () => {
+    const { openai, plain } = await start(script);
+    const body = { model: "gpt-4o", messages: [{ role: "user" as const, content: "plain" }] };
+    expect(await openai.chat.completions.create(body)).toEqual(await plain.chat.completions.create(body));
+    expect((await openai.responses.create({ model: "gpt-4o", input: "plain" })).output_text).toContain("plain");
+    const stream = await openai.responses.create({ model: "gpt-4o", input: "plain", stream: true });
+    const types: string[] = [];
+    for await (const { type } of stream) types.push(type);
+    expect(types.at(-1)).toBe("response.completed");
+    expect((await openai.embeddings.create({ model: "text-embedding-3-small", input: "a" })).data).toHaveLength(1);
   });
 
-  it("is the plain client outside of runs, and inside a step a part of that step", async () => {
-    const plain = await openai.chat.completions.create({ model: "gpt-4o", messages: [{ role: "user", content: "plain" }] });
-    expect(plain.choices[0]!.message.content).toContain("plain");
+  it("is a part of the step that calls it", async () => {
+    const { openai } = await start(script);
     const inside = agent({ name: "inside" }, () =>
-      step(
-        "ask",
-        {},
-        async () =>
-          (await openai.chat.completions.create({ model: "gpt-4o", messages: [{ role: "user", content: "in" }] })).choices[0]!.message
-            .content,
-      ),
+      step("ask", {}, async () => {
+        const { choices } = await openai.chat.completions.create({ model: "gpt-4o", messages: [{ role: "user", content: "in" }] });
+        return choices[0]!.message.content;
+      }),
     );
-    const { replayed, requests, runId } = await recorded(inside, {});
-    expect(replayed.status).toBe("ok");
-    expect(requests).toBe(0);
-    expect(runs.recording(runId).journal.map(({ key }) => key)).toEqual(["step:ask#0", "step:ask#0"]);
+    const { journal, runId } = await recordAndReplay(inside, {});
+    expect(journal.map((entry) => "key" in entry && entry.key)).toEqual(["step:ask#0", "step:ask#0"]);
+    expect(runs.spans(runId)).toHaveLength(2);
+  });
+
+  it("leaves the client that it was made of as it is, and uses its fetch", async () => {
+    const urls: string[] = [];
+    const { openai, plain } = await start(script, {
+      fetch: (url, init) => {
+        urls.push(new Request(url).url);
+        return fetch(url, init);
+      },
+    });
+    const chat = agent({ name: "fetches" }, async () => {
+      await openai.chat.completions.create({ model: "gpt-4o", messages: [{ role: "user", content: "hi" }] });
+      await plain.chat.completions.create({ model: "gpt-4o", messages: [{ role: "user", content: "hi" }] }).catch(() => undefined);
+    });
+    const runId = newRunId();
+    await chat({}, { runId });
+    expect(runs.recording(runId).journal.filter((entry) => entry.type === "request" && entry.kind === "model")).toHaveLength(1);
+    expect(urls.filter((url) => url.endsWith("/chat/completions"))).toHaveLength(2);
   });
 });

@@ -4,9 +4,10 @@ import type { Store } from "@retake/store";
 import { createApi, createOriginGuard } from "./api/index.ts";
 import type { Config } from "./config.ts";
 import { createStoreExporter } from "./exporters/clickhouse/index.ts";
-import { ByteBudget, createIngest, GroupCommit } from "./pipeline/index.ts";
-import { createCost } from "./processors/cost/index.ts";
+import { BlobGaps, ByteBudget, createIngest, GroupCommit } from "./pipeline/index.ts";
+import { createCost, readPrices } from "./processors/cost/index.ts";
 import { normalizeLog, normalizeSpan } from "./processors/normalize/index.ts";
+import { keepRetention } from "./retention/keep-retention.ts";
 import { createOtlpHttpReceiver } from "./receivers/otlp-http/index.ts";
 import { close, listen } from "./server.ts";
 import { errorFields, limitRate, type Log } from "./telemetry/log.ts";
@@ -15,7 +16,7 @@ import { VERSION } from "./version.ts";
 
 export type CollectorConfig = Pick<
   Config,
-  "host" | "port" | "allowedHosts" | "project" | "maxBodyBytes" | "maxHeldBytes" | "maxApiBodyBytes"
+  "host" | "port" | "allowedHosts" | "project" | "maxBodyBytes" | "maxHeldBytes" | "maxApiBodyBytes" | "retentionDays" | "pricesPath"
 >;
 
 export interface Collector {
@@ -26,6 +27,7 @@ export interface Collector {
 
 /** Puts the parts together around a store, and listens. */
 export async function startCollector(config: CollectorConfig, store: Store, log: Log): Promise<Collector> {
+  const addCost = createCost(config.pricesPath === undefined ? undefined : await readPrices(config.pricesPath));
   const stopping = new AbortController();
   const budget = new ByteBudget(config.maxHeldBytes);
   const metrics = createMetrics(() => budget.usedBytes);
@@ -39,7 +41,14 @@ export async function startCollector(config: CollectorConfig, store: Store, log:
       logWriteFailure("error", "The store did not take a batch", errorFields(error));
     }),
   });
-  const ingest = createIngest({ normalizeSpan, normalizeLog, addCost: createCost(), commit: commit.submit });
+  const ingest = createIngest({
+    normalizeSpan,
+    normalizeLog,
+    addCost,
+    commit: commit.submit,
+    gaps: new BlobGaps({ lookUp: (runId) => store.blobRanges(config.project, runId), now: Date.now }),
+    onGapFailure: onBug,
+  });
   const otlp = createOtlpHttpReceiver({
     ...ingest,
     budget,
@@ -69,13 +78,17 @@ export async function startCollector(config: CollectorConfig, store: Store, log:
   };
   const { server, url } = await listen(listener, config.host, config.port);
 
+  const retention = keepRetention({ store, project: config.project, days: config.retentionDays, log });
+
   return {
     url,
     async stop() {
       stopping.abort();
+      const retained = retention.stop();
       const closed = close(server);
       await commit.drain();
       await closed;
+      await retained;
     },
   };
 }

@@ -14,6 +14,8 @@ describe("parseConfig", () => {
       maxBodyBytes: 64 * 1024 * 1024,
       maxHeldBytes: 256 * 1024 * 1024,
       maxApiBodyBytes: 16 * 1024 * 1024,
+      retentionDays: 0,
+      pricesPath: undefined,
     });
   });
 

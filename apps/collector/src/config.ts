@@ -34,6 +34,10 @@ const environment = z.object({
   /** Of all OTLP bodies that are not answered yet. */
   RETAKE_MAX_HELD_BYTES: sizeBytes.default(256 * MEBIBYTE),
   RETAKE_MAX_API_BODY_BYTES: sizeBytes.default(16 * MEBIBYTE),
+  /** A JSON file of prices that win over the built-in ones. */
+  RETAKE_PRICES: z.string().min(1).optional(),
+  /** Runs older than this are deleted; 0 keeps all. */
+  RETAKE_RETENTION_DAYS: z.coerce.number().min(0).max(36_500).default(0),
 });
 
 export interface Config {
@@ -47,6 +51,9 @@ export interface Config {
   readonly maxBodyBytes: number;
   readonly maxHeldBytes: number;
   readonly maxApiBodyBytes: number;
+  readonly pricesPath: string | undefined;
+  /** 0: nothing is ever deleted. */
+  readonly retentionDays: number;
 }
 
 /**
@@ -76,5 +83,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     // A compressed body is held in both forms.
     maxHeldBytes: Math.max(settings.RETAKE_MAX_HELD_BYTES, 2 * settings.RETAKE_MAX_BODY_BYTES),
     maxApiBodyBytes: settings.RETAKE_MAX_API_BODY_BYTES,
+    pricesPath: settings.RETAKE_PRICES,
+    retentionDays: settings.RETAKE_RETENTION_DAYS,
   };
 }

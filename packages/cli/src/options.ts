@@ -25,11 +25,15 @@ export function parseSpanId(text: string): string {
 
 /** JSON text, or `@FILE` for the content of a file. */
 export async function readJson(text: string, option: string): Promise<Json> {
-  if (!text.startsWith("@")) return parseJson(text, option);
+  return parseJson(await readText(text, option), option);
+}
+
+/** Text as it stands, or `@FILE` for the content of a file. */
+export async function readText(text: string, option: string): Promise<string> {
+  if (!text.startsWith("@")) return text;
   try {
-    return parseJson(await readFile(text.slice(1), "utf8"), option);
+    return await readFile(text.slice(1), "utf8");
   } catch (cause) {
-    if (cause instanceof InvalidArgumentError) throw cause;
     throw new InvalidArgumentError(`${option} ${text}: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
 }

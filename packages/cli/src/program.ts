@@ -1,11 +1,15 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { doctorCommand } from "./commands/doctor.ts";
+import { diffCommand } from "./commands/diff.ts";
 import { evalCommand } from "./commands/eval.ts";
 import { forkCommand } from "./commands/fork.ts";
+import { fsckCommand } from "./commands/fsck.ts";
 import { importCommand } from "./commands/import.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { showCommand } from "./commands/show.ts";
+import { signalCommand } from "./commands/signal.ts";
 import { workerCommand } from "./commands/worker.ts";
 import { CommandFailure, ExitCode } from "./exit-code.ts";
 import { describeError } from "./terminal/errors.ts";
@@ -42,7 +46,19 @@ function createProgram(): Command {
       "after",
       "\nExamples:\n  retake runs 'agent:airline status:error since:7d'\n  retake show 019a3c…\n  retake eval refunds.suite.ts",
     );
-  for (const command of [runsCommand(), showCommand(), forkCommand(), replayCommand(), workerCommand(), evalCommand(), importCommand()])
+  for (const command of [
+    runsCommand(),
+    showCommand(),
+    forkCommand(),
+    replayCommand(),
+    diffCommand(),
+    workerCommand(),
+    evalCommand(),
+    importCommand(),
+    doctorCommand(),
+    fsckCommand(),
+    signalCommand(),
+  ])
     program.addCommand(inherit(command));
   return program;
 }

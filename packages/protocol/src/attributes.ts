@@ -40,7 +40,7 @@ export const GenAi = {
 
 /** Attributes of Retake's own spans and log records. */
 export const Attribute = {
-  /** `agent`, `model`, `tool` or `step`. */
+  /** `agent` or `scope`; of a step: `model`, `tool`, `step`, `timer`, `fetch` or `signal`. */
   stepKind: "retake.step.kind",
   /** `framePath / kind:name # n`; unique within a run. */
   stepKey: "retake.step.key",
@@ -50,6 +50,10 @@ export const Attribute = {
   stepSource: "retake.step.source",
   /** `pure`, `idempotent` or `external`. */
   stepEffect: "retake.step.effect",
+  /** True while a step that changes the world waits for an approval. */
+  stepHeld: "retake.step.held",
+  /** Attempts before the one that settled the step. */
+  stepAttempts: "retake.step.attempts",
   /** Input of a scope or a custom step, as JSON text. */
   stepInput: "retake.step.input",
   /** Outcome of a scope or a custom step, as JSON text. */
@@ -87,6 +91,10 @@ export const Attribute = {
   checkpointFirst: "retake.checkpoint.first",
   /** Number of blobs in the body. */
   checkpointCount: "retake.checkpoint.count",
+  /** Number of blobs after those that other runs of the project may refer to as well; none when absent. */
+  checkpointShared: "retake.checkpoint.shared",
+  /** On a step's span: how many of its checkpoints were left out because the SDK's queue was full. */
+  checkpointDropped: "retake.checkpoint.dropped",
   /** First 16 bytes of the body's SHA-256, in hex. */
   checkpointChecksum: "retake.checkpoint.checksum",
 

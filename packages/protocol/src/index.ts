@@ -5,13 +5,18 @@ export { checkpointId, newRunId, runId, spanId } from "./ids.ts";
 export { json, type Json } from "./json.ts";
 export {
   effectClass,
+  JOURNAL_FORMAT,
   journalEntry,
+  parseRunState,
   pins,
   recordedError,
   requestEntry,
   runState,
   settleEntry,
   stepKind,
+  type AttemptEntry,
+  type CancelEntry,
+  type ChunkEntry,
   type EffectClass,
   type JournalEntry,
   type Pins,
@@ -19,6 +24,7 @@ export {
   type RequestEntry,
   type RunState,
   type SettleEntry,
+  type SignalEntry,
   type StepKind,
 } from "./journal.ts";
 export { message, toMessages, type Message } from "./messages.ts";
@@ -34,6 +40,7 @@ export {
   runSummary,
   score,
   spanDetail,
+  spanKind,
   spanList,
   spanSkeleton,
   type ForkPoint,
@@ -43,6 +50,7 @@ export {
   type RunSummary,
   type Score,
   type SpanDetail,
+  type SpanKind,
   type SpanSkeleton,
 } from "./api/runs.ts";
 export {
@@ -58,21 +66,28 @@ export {
   type CheckpointPoint,
   type CheckpointReference,
 } from "./api/checkpoints.ts";
+export { edit, type Edit } from "./api/edits.ts";
+export { fsckDamage, fsckEvent, fsckRequest, readFsck, type FsckDamage, type FsckEvent, type FsckOptions } from "./api/fsck.ts";
+export { formatMissingBlobs, MISSING_BLOBS_HEADER, parseMissingBlobs, type MissingBlobs } from "./api/missing-blobs.ts";
+export { signal, signalList, signalQuery, signalRequest, type Signal } from "./api/signals.ts";
 export {
   claimRequest,
-  edit,
+  externalPolicy,
+  forkMode,
   forkRequest,
   job,
   JOB_LEASE_MS,
   jobBeat,
   jobFinish,
   jobStatus,
+  replayJobMode,
+  replayRequest,
   worker,
   workerAgent,
   workerBeat,
-  type Edit,
   type ForkRequest,
   type Job,
+  type ReplayRequest,
   type Worker,
 } from "./api/forks.ts";
 export {
@@ -100,8 +115,22 @@ export {
 } from "./api/suites.ts";
 export { decodeCheckpoint, type DecodeOptions } from "./checkpoints/decode.ts";
 export { diffValues, equalValues, type Difference } from "./checkpoints/diff.ts";
-export { CheckpointEncoder, type EncodedCheckpoint, type Sha256 } from "./checkpoints/encode.ts";
+export type { Sha256 } from "./checkpoints/blob-writer.ts";
+export { CheckpointEncoder, type EncodedCheckpoint, type EncoderOptions } from "./checkpoints/encode.ts";
 export { EncodedValue } from "./checkpoints/encoded-value.ts";
+export { GrowingList } from "./checkpoints/growing-list.ts";
+export { SharedBlobs, type SharedBlobsOptions } from "./checkpoints/shared-blobs.ts";
+export { registerCodec, type Codec } from "./values/codecs.ts";
+export {
+  createRedactor,
+  redactValue,
+  REDACTED_TEXT,
+  type Redact,
+  type Redactor,
+  type RedactorOptions,
+  type ValuePath,
+} from "./values/redact.ts";
+export { isRedacted } from "./values/redacted.ts";
 export { CHECKPOINT_FORMAT } from "./checkpoints/limits.ts";
 export { recordValue } from "./checkpoints/record-value.ts";
 export { reviveError, reviveValue } from "./checkpoints/tagged.ts";

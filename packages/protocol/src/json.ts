@@ -4,4 +4,4 @@ import { z } from "zod";
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** Accepts whatever `JSON.parse` gives: checked by type only, never copied. */
-export const json: z.ZodType<Json> = z.custom<Json>((value) => value !== undefined, "expected a JSON value");
+export const json: z.ZodType<Json, Json> = z.custom<Json>((value) => value !== undefined, "expected a JSON value");

@@ -100,6 +100,46 @@ describe("toMessages", () => {
     ]);
   });
 
+  test("reads the whole conversation in a responses request", () => {
+    const request = {
+      model: "gpt-4o",
+      previous_response_id: "resp_1",
+      input: [
+        { role: "developer", content: "Be brief." },
+        {
+          type: "message",
+          role: "user",
+          content: [
+            { type: "input_text", text: "Look." },
+            { type: "input_image", image_url: "data:…" },
+          ],
+        },
+        { id: "rs_1", type: "reasoning", summary: [], encrypted_content: "…" },
+        { id: "rs_2", type: "reasoning", summary: [], content: [{ type: "reasoning_text", text: "let me see" }] },
+        { id: "ws_1", type: "web_search_call", status: "completed", action: { type: "search", query: "cats" } },
+        { id: "mcp_1", type: "mcp_call", server_label: "s", name: "read", arguments: '{"a":1}' },
+        { id: "fc_1", type: "function_call", call_id: "c1", name: "look", arguments: '{"at":"it"}', status: "completed" },
+        { type: "function_call_output", call_id: "c1", output: [{ type: "input_text", text: "a cat" }] },
+        { type: "item_reference", id: "msg_1" },
+        { id: "msg_2", type: "message", role: "assistant", status: "completed", content: [{ type: "refusal", refusal: "No." }] },
+      ],
+    };
+    expect(toMessages(request)).toEqual([
+      { role: "developer", text: "Be brief.", toolCalls: [] },
+      { role: "user", text: "Look.\n[input_image]", toolCalls: [] },
+      { role: "assistant", text: "", reasoning: "let me see", toolCalls: [] },
+      {
+        role: "assistant",
+        text: "",
+        toolCalls: [{ id: "ws_1", name: "web_search", arguments: { action: { type: "search", query: "cats" } } }],
+      },
+      { role: "assistant", text: "", toolCalls: [{ id: "mcp_1", name: "read", arguments: { a: 1 } }] },
+      { role: "assistant", text: "", toolCalls: [{ id: "c1", name: "look", arguments: { at: "it" } }] },
+      { role: "tool", text: "a cat", toolCalls: [], toolCallId: "c1" },
+      { role: "assistant", text: "No.", toolCalls: [] },
+    ]);
+  });
+
   test("gives plain text the default role", () => {
     expect(toMessages("Hello")).toEqual([{ role: "user", text: "Hello", toolCalls: [] }]);
     expect(toMessages("Hello", "assistant")[0]?.role).toBe("assistant");

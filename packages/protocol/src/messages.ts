@@ -48,7 +48,8 @@ function fromObject(value: JsonMap, defaultRole: string): Message[] {
   if (messages !== undefined) return [...instructionsOf(value), ...toMessages(messages, "user")];
   if (isMessage(value)) return [toMessage(value, defaultRole)];
   const item = fromResponseItem(value);
-  if (item !== undefined) return [item];
+  // Thoughts that the service keeps to itself are no message.
+  if (item !== undefined) return item.reasoning === "" ? [] : [item];
   if (Array.isArray(output) && (output as readonly Json[]).some(isTyped)) return toMessages(output as Json, "assistant");
   if (typeof value["model"] === "string" && input !== undefined) return [...instructionsOf(value), ...toMessages(input, "user")];
   return [];
@@ -81,12 +82,42 @@ const responseItems: Readonly<Record<string, (item: JsonMap) => Message>> = {
   }),
   function_call_output: (item) => answerOf(item["call_id"], item["output"]),
   custom_tool_call_output: (item) => answerOf(item["call_id"], item["output"]),
-  reasoning: (item) => ({ role: "assistant", text: "", reasoning: textOf(item["summary"] ?? item["content"] ?? ""), toolCalls: [] }),
+  reasoning: (item) => ({
+    role: "assistant",
+    text: "",
+    reasoning: [item["summary"], item["content"]].flatMap((part) => (listOf(part).length > 0 ? [textOf(part!)] : [])).join("\n"),
+    toolCalls: [],
+  }),
+  computer_call_output: (item) => answerOf(item["call_id"], "[computer_screenshot]"),
+  local_shell_call_output: (item) => answerOf(item["call_id"] ?? item["id"], item["output"]),
+  shell_call_output: (item) => answerOf(item["call_id"], item["output"]),
+  apply_patch_call_output: (item) => answerOf(item["call_id"], item["output"]),
 };
+
+/** Calls of tools that the service itself runs, or defines; they are named by their type. */
+const serviceCalls: ReadonlySet<string> = new Set([
+  "web_search_call",
+  "file_search_call",
+  "code_interpreter_call",
+  "computer_call",
+  "image_generation_call",
+  "local_shell_call",
+  "shell_call",
+  "apply_patch_call",
+  "mcp_call",
+]);
+
+function serviceCall(type: string, item: JsonMap): Message {
+  const { type: _type, id, call_id: callId, status: _status, name, arguments: given, result: _result, ...rest } = item;
+  const tool = typeof name === "string" ? name : type.slice(0, -"_call".length);
+  return { role: "assistant", text: "", toolCalls: [toToolCall(callId ?? id, tool, given ?? rest)] };
+}
 
 function fromResponseItem(item: JsonMap): Message | undefined {
   const type = item["type"];
-  return typeof type === "string" && Object.hasOwn(responseItems, type) ? responseItems[type]?.(item) : undefined;
+  if (typeof type !== "string") return undefined;
+  if (serviceCalls.has(type)) return serviceCall(type, item);
+  return Object.hasOwn(responseItems, type) ? responseItems[type]?.(item) : undefined;
 }
 
 function answerOf(callId: Json | undefined, output: Json | undefined): Message {
@@ -122,6 +153,7 @@ const partReaders: Readonly<Record<string, ReadPart>> = {
   input_text: readText,
   output_text: readText,
   summary_text: readText,
+  reasoning_text: readText,
   reasoning: readReasoning,
   thinking: readReasoning,
   refusal: readRefusal,

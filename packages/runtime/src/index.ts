@@ -1,6 +1,8 @@
 export {
   collectAgents,
+  collectTools,
   findCut,
+  loadInterrupted,
   loadRecording,
   runWorker,
   type AnyAgent,

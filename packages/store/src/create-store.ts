@@ -1,18 +1,24 @@
+import { blobRanges } from "./checkpoints/blob-ranges.ts";
 import { getCheckpoint, listCheckpoints } from "./checkpoints/read-checkpoints.ts";
+import { SharedCache } from "./checkpoints/shared-cache.ts";
 import type { ClickHouse } from "./client/connect.ts";
 import { addResults, getExperiment, listExperiments, listResults, putExperiment } from "./experiments/experiments.ts";
+import { fsck } from "./fsck/fsck.ts";
 import { claimJob } from "./jobs/claim-job.ts";
 import { beatJob, createJob, finishJob, getJob, listJobs } from "./jobs/jobs.ts";
 import { oneAtATime } from "./jobs/one-at-a-time.ts";
 import { beatWorker, listWorkers } from "./jobs/workers.ts";
+import { createRetain } from "./retention/retain.ts";
 import { createChangedRuns } from "./runs/changed-runs.ts";
 import { getRun, listRuns } from "./runs/read-runs.ts";
+import { countSignals, listSignals, sendSignal } from "./signals/signals.ts";
 import { getSpan, listSpans } from "./spans/read-spans.ts";
 import type { Store } from "./store.ts";
 import { writeBatch } from "./write-batch.ts";
 
 /** The store over a connection whose database has been migrated. Closing it closes the connection. */
 export function createStore(clickhouse: ClickHouse): Store {
+  const cache = new SharedCache();
   return {
     write: async (...args) => writeBatch(clickhouse, ...args),
     listRuns: async (...args) => listRuns(clickhouse, ...args),
@@ -21,7 +27,13 @@ export function createStore(clickhouse: ClickHouse): Store {
     getSpan: async (...args) => getSpan(clickhouse, ...args),
     changedRuns: createChangedRuns(clickhouse),
     listCheckpoints: async (...args) => listCheckpoints(clickhouse, ...args),
-    getCheckpoint: async (...args) => getCheckpoint(clickhouse, ...args),
+    getCheckpoint: async (...args) => getCheckpoint(clickhouse, cache, ...args),
+    blobRanges: async (...args) => blobRanges(clickhouse, ...args),
+    fsck: (project, runId, signal) => fsck(clickhouse, project, runId, signal),
+    retain: createRetain(clickhouse),
+    sendSignal: async (...args) => sendSignal(clickhouse, ...args),
+    listSignals: async (...args) => listSignals(clickhouse, ...args),
+    countSignals: async (...args) => countSignals(clickhouse, ...args),
     createJob: async (...args) => createJob(clickhouse, ...args),
     getJob: async (...args) => getJob(clickhouse, ...args),
     listJobs: async (...args) => listJobs(clickhouse, ...args),

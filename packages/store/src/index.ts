@@ -3,4 +3,4 @@ export { createStore } from "./create-store.ts";
 export { startEmbeddedClickHouse, type EmbeddedClickHouse, type EmbeddedOptions } from "./embedded/start.ts";
 export { migrate } from "./migrations/migrate.ts";
 export type { Batch, CheckpointRecord, ScoreRecord, SpanRecord } from "./records.ts";
-export type { NewJob, Store, StoredSpan } from "./store.ts";
+export type { BlobRange, JobEnd, NewJob, Store, StoredSpan } from "./store.ts";

@@ -35,6 +35,8 @@ export function spanWith(fields: Partial<SpanRecord>): SpanRecord {
     environment: "",
     stepKey: "",
     source: "live",
+    held: false,
+    attempts: 0,
     checkpointPre: "",
     checkpointPost: "",
     inputTokens: 0,

@@ -1,4 +1,4 @@
-import type { CheckpointPoint } from "@retake/protocol";
+import type { CheckpointPoint, SpanKind } from "@retake/protocol";
 
 /** One span as it is written. Ids are lower-case hex; times are Unix nanoseconds. */
 export interface SpanRecord {
@@ -12,7 +12,7 @@ export interface SpanRecord {
   readonly name: string;
   /** OTLP's SpanKind, 0 to 5. */
   readonly spanKind: number;
-  readonly kind: "agent" | "model" | "tool" | "step" | "other";
+  readonly kind: SpanKind;
   readonly operation: string;
   readonly agent: string;
   readonly agentVersion: string;
@@ -27,6 +27,10 @@ export interface SpanRecord {
   readonly environment: string;
   readonly stepKey: string;
   readonly source: "live" | "recorded" | "edited";
+  /** It waits, or waited, for an approval. */
+  readonly held: boolean;
+  /** Attempts before the one that settled it. */
+  readonly attempts: number;
   /** Empty where there is none. */
   readonly checkpointPre: string;
   readonly checkpointPost: string;
@@ -68,6 +72,8 @@ export interface CheckpointRecord {
   readonly root: string;
   readonly first: number;
   readonly blobs: readonly string[];
+  /** Lines that all runs of the project may refer to. */
+  readonly shared: readonly string[];
 }
 
 export interface ScoreRecord {

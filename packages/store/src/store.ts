@@ -3,14 +3,19 @@ import type {
   CheckpointDetail,
   CheckpointReference,
   Experiment,
+  FsckEvent,
   Job,
+  Json,
   RunList,
   RunSummary,
   Score,
+  Signal,
   SpanSkeleton,
   Worker,
 } from "@retake/protocol";
+import type { ReadOptions } from "./checkpoints/read-checkpoints.ts";
 import type { Batch } from "./records.ts";
+import type { RetentionReport } from "./retention/retain.ts";
 
 /** A span with its content, still in the recorded form; the API makes messages of it. */
 export interface StoredSpan {
@@ -24,7 +29,20 @@ export interface StoredSpan {
   readonly scores: readonly Score[];
 }
 
-export type NewJob = Pick<Job, "id" | "kind" | "agent" | "runId" | "fork">;
+type New<J> = J extends Job ? Pick<J, "id" | "kind" | "agent" | "runId" | "fork" | "replay"> : never;
+export type NewJob = New<Job>;
+
+export interface JobEnd {
+  readonly status: "done" | "failed";
+  readonly error?: string | null;
+  readonly report?: Json | null;
+}
+
+export interface BlobRange {
+  readonly from: number;
+  /** Inclusive. */
+  readonly to: number;
+}
 
 /**
  * The one place with tables and SQL. Every read and write is scoped to a project.
@@ -50,7 +68,23 @@ export interface Store {
    *
    * @throws RetakeError `checkpoint_incomplete` or `checkpoint_damaged`.
    */
-  getCheckpoint(project: string, runId: string, checkpointId: string): Promise<CheckpointDetail | null>;
+  getCheckpoint(project: string, runId: string, checkpointId: string, options?: ReadOptions): Promise<CheckpointDetail | null>;
+  /** Numbers of the blobs that are there of a run, as ranges in order; of very many the first. */
+  blobRanges(project: string, runId: string): Promise<BlobRange[]>;
+  /**
+   * Verifies a run, or all of them: progress and damage as they are found, then one end.
+   *
+   * @param signal ends it early
+   */
+  fsck(project: string, runId: string | undefined, signal: AbortSignal): AsyncGenerator<FsckEvent>;
+  /** Deletes what is older than that: runs with all that belongs to them, and shared texts that no run needs any more. */
+  retain(project: string, days: number): Promise<RetentionReport>;
+
+  /** Answers what a run waits for; null where the key has an answer already. */
+  sendSignal(project: string, runId: string, key: string, value: Json): Promise<Signal | null>;
+  listSignals(project: string, runId: string): Promise<Signal[]>;
+  /** How many signals each of these runs has; those without any are left out. */
+  countSignals(project: string, runIds: readonly string[]): Promise<Map<string, number>>;
 
   createJob(project: string, job: NewJob): Promise<Job>;
   getJob(project: string, id: string): Promise<Job | null>;
@@ -59,7 +93,7 @@ export interface Store {
   claimJob(project: string, workerId: string, agents: readonly string[]): Promise<Job | null>;
   /** False where the worker no longer holds the lease. */
   beatJob(project: string, id: string, workerId: string): Promise<boolean>;
-  finishJob(project: string, id: string, workerId: string, status: "done" | "failed", error: string | null): Promise<Job | null>;
+  finishJob(project: string, id: string, workerId: string, end: JobEnd): Promise<Job | null>;
   beatWorker(project: string, worker: Pick<Worker, "id" | "agents">): Promise<void>;
   listWorkers(project: string): Promise<Worker[]>;
 

@@ -1,4 +1,5 @@
 import { blobColumns, blobRows, checkpointStepColumns } from "./checkpoints/checkpoint-columns.ts";
+import { sharedColumns, sharedRows, sharedUseColumns, sharedUses } from "./checkpoints/shared-columns.ts";
 import type { ClickHouse } from "./client/connect.ts";
 import type { Batch } from "./records.ts";
 import { summariseRuns } from "./runs/summarise.ts";
@@ -12,6 +13,8 @@ import { hasContent, spanColumns, spanIoColumns } from "./spans/span-columns.ts"
 export async function writeBatch(clickhouse: ClickHouse, project: string, batch: Batch): Promise<void> {
   const { spans, checkpoints, scores } = batch;
   await Promise.all([
+    clickhouse.insert("checkpoint_shared", sharedColumns(project), sharedRows(checkpoints)),
+    clickhouse.insert("checkpoint_shared_use", sharedUseColumns(project), sharedUses(checkpoints)),
     clickhouse.insert("checkpoint_blob", blobColumns(project), blobRows(checkpoints)),
     clickhouse.insert("span_io", spanIoColumns(project), spans.filter(hasContent)),
     clickhouse.insert("scores", scoreColumns(project), scores),

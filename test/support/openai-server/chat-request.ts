@@ -14,8 +14,9 @@ const body = z.looseObject({
   temperature: z.number().min(0).max(2).nullish(),
 });
 
-/** One chat completion request, checked, as the script sees it. */
+/** One request, checked, as the script sees it: its words as chat messages, whichever API it came by. */
 export interface ModelRequest {
+  readonly api: "chat" | "responses" | "embeddings";
   readonly model: string;
   readonly messages: readonly ChatMessage[];
   /** Names of the tools offered. */
@@ -41,6 +42,7 @@ export function parseChatRequest(text: string, headers: IncomingHttpHeaders): Mo
     throw new ApiError(400, `Invalid parameter: ${fault.reason}`, { param: `messages.[${fault.index}].role` });
   }
   return {
+    api: "chat",
     model: data.model,
     messages: data.messages,
     tools: (data.tools ?? []).flatMap((tool) => tool.function?.name ?? []),
@@ -52,7 +54,7 @@ export function parseChatRequest(text: string, headers: IncomingHttpHeaders): Mo
   };
 }
 
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -60,7 +62,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function refusal(error: z.ZodError): ApiError {
+export function refusal(error: z.ZodError): ApiError {
   const issue = error.issues[0];
   const param = issue === undefined || issue.path.length === 0 ? null : issue.path.join(".");
   if (param !== null && issue?.code === "invalid_type" && issue.message.endsWith("received undefined")) {

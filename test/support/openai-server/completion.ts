@@ -87,8 +87,8 @@ export function* toChunks(completion: Completion, includeUsage: boolean): Genera
   if (includeUsage) yield { ...head, choices: [], usage: completion.usage };
 }
 
-// About a token each, as real streams cut: a word with the white space after it.
-function pieces(text: string): string[] {
+/** About a token each, as real streams cut: a word with the white space after it. */
+export function pieces(text: string): string[] {
   return text.match(/\s*\S{1,12}\s*|\s+/g) ?? [];
 }
 
@@ -121,7 +121,7 @@ function countPrompt(request: ModelRequest): number {
 }
 
 /** Four characters a token: rough, but the same everywhere. */
-function countTokens(text: string): number {
+export function countTokens(text: string): number {
   return Math.ceil(text.length / 4);
 }
 

@@ -31,13 +31,19 @@ export interface ModelAnswer {
   /** Counted from the texts when absent. */
   readonly usage?: TokenUsage;
   readonly finishReason?: "stop" | "length" | "tool_calls" | "content_filter";
+  /** What it thought, for the responses API. */
+  readonly reasoning?: string;
   readonly error?: ScriptedError;
+  /** Close the connection without an answer. */
+  readonly reset?: boolean;
   /** Wait before the first byte. */
   readonly delayMs?: number;
   /** Wait between the chunks of a stream. */
   readonly chunkDelayMs?: number;
   /** Cut the connection after so many chunks of a stream. */
   readonly breakAfterChunks?: number;
+  /** Send an error in the stream after so many chunks. */
+  readonly failAfterChunks?: number;
 }
 
 export type AnswerFunction = (request: ModelRequest) => ModelAnswer | undefined | Promise<ModelAnswer | undefined>;

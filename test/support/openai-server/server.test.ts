@@ -174,3 +174,74 @@ test("a stream can break off, and a client can leave", async () => {
     await expect(client.chat.completions.create(ask("Hi"))).rejects.toBeInstanceOf(APIConnectionError);
   });
 });
+
+const responsesScript = {
+  content: "A longer answer, in words.",
+  reasoning: "Let me think.",
+  toolCalls: [{ name: "weather", arguments: { city: "Łódź" } }],
+};
+
+test("answers a response, whole and streamed, with the same items", async () => {
+  const { client } = await start({ script: () => responsesScript });
+  const whole = await client.responses.create({ model: "gpt-4o", input: "Hi", instructions: "Be brief." });
+  expect(whole.output.map(({ type }) => type)).toEqual(["reasoning", "message", "function_call"]);
+  expect(whole).toMatchObject({ status: "completed", output_text: responsesScript.content, instructions: "Be brief." });
+  const streamed = client.responses.stream({ model: "gpt-4o", input: "Hi", instructions: "Be brief." });
+  const deltas: string[] = [];
+  streamed.on("response.output_text.delta", ({ delta }) => deltas.push(delta));
+  const final = await streamed.finalResponse();
+  expect(deltas.length).toBeGreaterThan(3);
+  expect(deltas.join("")).toBe(responsesScript.content);
+  expect(final.usage).toEqual(whole.usage);
+  expect(final.output_text).toBe(whole.output_text);
+  expect(final.output.map(({ id }) => id)).toEqual(whole.output.map(({ id }) => id));
+});
+
+test("goes on from a stored response, and refuses one it does not have", async () => {
+  const { client, server } = await start({ script: ({ messages }) => ({ content: `${messages.length} messages` }) });
+  const first = await client.responses.create({ model: "gpt-4o", input: "One", instructions: "For now." });
+  const second = await client.responses.create({ model: "gpt-4o", input: "Two", previous_response_id: first.id });
+  expect(second.output_text).toBe("3 messages");
+  expect(server.requests.at(-1)?.messages.map(({ role }) => role)).toEqual(["user", "assistant", "user"]);
+  const unknown = { model: "gpt-4o", input: "Two", previous_response_id: "resp_none" };
+  await expect(client.responses.create(unknown)).rejects.toMatchObject({ status: 400, code: "previous_response_not_found" });
+  const orphan = [{ type: "function_call_output" as const, call_id: "c", output: "x" }];
+  await expect(client.responses.create({ model: "gpt-4o", input: orphan })).rejects.toBeInstanceOf(BadRequestError);
+});
+
+test("ends a response that was cut off as incomplete", async () => {
+  const { client } = await start({ script: () => ({ content: "half", finishReason: "length" }) });
+  const response = await client.responses.create({ model: "gpt-4o", input: "Hi" });
+  expect(response).toMatchObject({ status: "incomplete", incomplete_details: { reason: "max_output_tokens" } });
+  const types: string[] = [];
+  for await (const { type } of await client.responses.create({ model: "gpt-4o", input: "Hi", stream: true })) types.push(type);
+  expect(types.at(-1)).toBe("response.incomplete");
+});
+
+test("gives the same text the same vector, of length 1", async () => {
+  const { client } = await start({});
+  const embed = (input: string | string[], dimensions = 8) =>
+    client.embeddings.create({ model: "text-embedding-3-small", input, dimensions });
+  const [one, both] = [await embed("one"), await embed(["two", "one"])];
+  expect(both.data[1]!.embedding).toEqual(one.data[0]!.embedding);
+  expect(both.data[0]!.embedding).not.toEqual(one.data[0]!.embedding);
+  expect(Math.hypot(...one.data[0]!.embedding)).toBeCloseTo(1, 5);
+  expect(one.usage).toEqual({ prompt_tokens: 1, total_tokens: 1 });
+  const float = await client.embeddings.create({ model: "text-embedding-3-small", input: "one", dimensions: 8, encoding_format: "float" });
+  expect(float.data).toEqual(one.data);
+});
+
+test("fails as scripted: a reset connection, an error in the stream", async () => {
+  const { client } = await start({
+    script: [{ times: 1, answer: { reset: true } }, { answer: { content: "one two three", failAfterChunks: 2 } }],
+  });
+  await expect(client.embeddings.create({ model: "text-embedding-3-small", input: "x" })).rejects.toBeInstanceOf(APIConnectionError);
+  const read: unknown[] = [];
+  const stream = await client.chat.completions.create({ ...ask("Hi"), stream: true });
+  await expect(
+    (async () => {
+      for await (const chunk of stream) read.push(chunk);
+    })(),
+  ).rejects.toThrow("The stream failed.");
+  expect(read).toHaveLength(2);
+});

@@ -76,7 +76,7 @@ describe("a span", () => {
   test("of a step without content takes it from its checkpoints", async () => {
     const key = "agent/model:chat#1";
     const state = (journal: RunState["journal"]) => {
-      const value: RunState = { format: 1, agent: { name: "a", version: "1" }, pins: {}, input: null, state: {}, journal };
+      const value: RunState = { format: 2, agent: { name: "a", version: "1" }, pins: {}, input: null, state: {}, journal };
       return value as unknown as Json;
     };
     const request = (input: string) => ({
@@ -181,6 +181,13 @@ describe("forks", () => {
     api.store.spans = [spanWith({})];
     await expect(api.client.createFork({ body })).rejects.toEqual(coded("run_not_replayable"));
   });
+
+  test("of a checkpoint that is not whole are refused", async () => {
+    api.store.runs = [runWith({})];
+    api.store.spans = [spanWith({ skeleton: skeletonWith({ checkpointPost: ids("b") }) })];
+    api.store.checkpoints = [checkpointWith({ id: ids("a") }, null)];
+    await expect(api.client.createFork({ body: { runId: RUN_ID, spanId: SPAN_ID } })).rejects.toEqual(coded("checkpoint_incomplete"));
+  });
 });
 
 describe("workers", () => {
@@ -191,7 +198,8 @@ describe("workers", () => {
       kind: "fork",
       agent: "support",
       runId: newRunId(),
-      fork: { runId: RUN_ID, spanId: SPAN_ID, point: "after", edits: [] },
+      fork: { runId: RUN_ID, spanId: SPAN_ID, point: "after", edits: [], mode: "live", external: "hold" },
+      replay: null,
     });
 
   test("claim, keep and finish a job; nobody else can", async () => {

@@ -7,12 +7,14 @@ import { mountDocs } from "./docs/docs.ts";
 import { RunFeed } from "./events/run-feed.ts";
 import { mountEvents } from "./events/stream.ts";
 import { forkHandlers } from "./forks/forks.ts";
+import { mountFsck } from "./fsck/fsck.ts";
 import { healthHandlers } from "./health/health.ts";
 import { errorResponse } from "./http/error-response.ts";
 import { mountRoutes } from "./http/mount.ts";
 import { guardOrigin, type OriginGuard } from "./http/origin-guard.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { runHandlers } from "./runs/runs.ts";
+import { signalHandlers } from "./signals/signals.ts";
 import { suiteHandlers } from "./suites/suites.ts";
 import { workerHandlers } from "./workers/workers.ts";
 
@@ -50,6 +52,7 @@ export function createApi(options: ApiOptions): Hono {
     {
       ...runHandlers(options),
       ...checkpointHandlers(options),
+      ...signalHandlers(options),
       ...forkHandlers(options),
       ...workerHandlers(options),
       ...suiteHandlers(options),
@@ -58,6 +61,7 @@ export function createApi(options: ApiOptions): Hono {
     stopping,
   );
   mountEvents(app, { feed: new RunFeed({ ...options, onFailure: onBug }), stopping });
+  mountFsck(app, options);
   mountDocs(app, version);
   app.get("/metrics", (context) => context.text(options.metrics(), 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" }));
   return app;

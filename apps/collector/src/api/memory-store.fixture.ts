@@ -1,5 +1,16 @@
-import type { CheckpointDetail, CheckpointReference, Experiment, Job, RunSummary, SpanSkeleton, Worker } from "@retake/protocol";
-import type { Batch, Store, StoredSpan } from "@retake/store";
+import type {
+  CheckpointDetail,
+  CheckpointReference,
+  Experiment,
+  FsckEvent,
+  Job,
+  Json,
+  RunSummary,
+  Signal,
+  SpanSkeleton,
+  Worker,
+} from "@retake/protocol";
+import type { Batch, BlobRange, JobEnd, Store, StoredSpan } from "@retake/store";
 
 export const RUN_ID = "1".repeat(32);
 export const SPAN_ID = "2".repeat(16);
@@ -54,6 +65,8 @@ export function skeletonWith(fields: Partial<SpanSkeleton>): SpanSkeleton {
     costUsd: 0,
     stepKey: "",
     source: "live",
+    held: false,
+    attempts: 0,
     checkpointPre: null,
     checkpointPost: null,
     preview: "",
@@ -90,6 +103,10 @@ export class MemoryStore implements Store {
   results = new Map<string, Parameters<Store["addResults"]>[2][number][]>();
   batches: Batch[] = [];
   changed: string[] = [];
+  ranges = new Map<string, BlobRange[]>();
+  damages: FsckEvent[] = [];
+  signals = new Map<string, Signal[]>();
+  retained: number[] = [];
   polls = 0;
   failure: Error | undefined;
   now = (): number => Date.now();
@@ -129,9 +146,38 @@ export class MemoryStore implements Store {
     this.#check();
     return this.checkpoints.find((each) => each.checkpoint.id === id) ?? null;
   }
+  async blobRanges(_project: string, runId: string) {
+    return this.ranges.get(runId) ?? [];
+  }
+  async *fsck(_project: string, runId: string | undefined): AsyncGenerator<FsckEvent> {
+    yield* this.damages.filter((event) => runId === undefined || !("runId" in event) || event.runId === runId);
+    this.#check();
+  }
+  async retain(_project: string, days: number) {
+    this.#check();
+    this.retained.push(days);
+    return { runs: 0, shared: 0 };
+  }
+  async sendSignal(_project: string, runId: string, key: string, value: Json) {
+    const of = this.signals.get(runId) ?? [];
+    if (of.some((signal) => signal.key === key)) return null;
+    const signal: Signal = { key, value, timeMs: this.now() };
+    this.signals.set(runId, [...of, signal]);
+    return signal;
+  }
+  async listSignals(_project: string, runId: string) {
+    this.#check();
+    return this.signals.get(runId) ?? [];
+  }
+  async countSignals(_project: string, runIds: readonly string[]) {
+    this.polls++;
+    return new Map(runIds.map((runId) => [runId, this.signals.get(runId)?.length ?? 0]));
+  }
   async createJob(_project: string, job: Parameters<Store["createJob"]>[1]) {
     const created: Job = {
       ...job,
+      attempt: 0,
+      report: null,
       status: "queued",
       workerId: null,
       error: null,
@@ -150,14 +196,14 @@ export class MemoryStore implements Store {
   }
   async claimJob(_project: string, workerId: string, agents: readonly string[]) {
     const job = this.jobs.find((each) => each.status === "queued" && agents.includes(each.agent));
-    return job === undefined ? null : Object.assign(job, { status: "claimed" as const, workerId });
+    return job === undefined ? null : Object.assign(job, { status: "claimed" as const, workerId, attempt: job.attempt + 1 });
   }
   async beatJob(_project: string, id: string, workerId: string) {
     return this.jobs.some((job) => job.id === id && job.workerId === workerId);
   }
-  async finishJob(_project: string, id: string, workerId: string, status: "done" | "failed", error: string | null) {
+  async finishJob(_project: string, id: string, workerId: string, { status, error = null, report = null }: JobEnd) {
     const job = this.jobs.find((each) => each.id === id && each.workerId === workerId);
-    return job === undefined ? null : Object.assign(job, { status, error });
+    return job === undefined ? null : Object.assign(job, { status, error, report });
   }
   async beatWorker(_project: string, worker: Pick<Worker, "id" | "agents">) {
     this.workers = [...this.workers.filter((each) => each.id !== worker.id), { ...worker, lastSeenMs: this.now(), live: false }];

@@ -126,7 +126,7 @@ export class GroupCommit {
 
 function countRows(batch: Batch): number {
   let rows = batch.spans.length + batch.scores.length;
-  for (const checkpoint of batch.checkpoints) rows += 1 + checkpoint.blobs.length;
+  for (const checkpoint of batch.checkpoints) rows += 1 + checkpoint.blobs.length + checkpoint.shared.length;
   return rows;
 }
 

@@ -1,3 +1,4 @@
+export { BlobGaps } from "./blob-gaps.ts";
 export { ByteBudget } from "./byte-budget.ts";
 export { GroupCommit } from "./group-commit.ts";
 export { createIngest, type LogContent } from "./ingest.ts";

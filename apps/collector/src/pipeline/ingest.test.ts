@@ -11,6 +11,8 @@ function setUp() {
     normalizeSpan,
     normalizeLog,
     addCost: (span) => ({ ...span, costUsd: 1 }),
+    gaps: { begin: () => () => Promise.resolve([]) },
+    onGapFailure: () => undefined,
     commit: (batch) => Promise.resolve((written.push(batch), accepted)),
   });
   return { ingest, written };
@@ -45,6 +47,7 @@ describe("createIngest", () => {
       outcome: accepted,
       rejected: 1,
       remarks: ["evaluation: gen_ai.evaluation.name is missing", "2 log records ignored: something.else, (no event name)"],
+      missing: [],
     });
     expect(written[0]).toMatchObject({ spans: [{ end: null }], checkpoints: [], scores: [{ name: "relevance" }] });
   });

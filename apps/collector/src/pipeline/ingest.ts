@@ -1,4 +1,5 @@
 import type { Batch, SpanRecord } from "@retake/store";
+import type { BlobGaps } from "./blob-gaps.ts";
 import type { Processed, Receipt, Sink, Stage } from "./outcome.ts";
 import type { OtlpLog, OtlpSpan } from "./records.ts";
 
@@ -10,6 +11,9 @@ export interface IngestOptions {
   readonly normalizeLog: (log: OtlpLog) => LogContent;
   readonly addCost: (span: SpanRecord) => SpanRecord;
   readonly commit: Stage<Batch>;
+  readonly gaps: Pick<BlobGaps, "begin">;
+  /** Told of a search for gaps that failed; the records are durable all the same. */
+  readonly onGapFailure: (error: unknown) => void;
 }
 
 export interface Ingest {
@@ -20,7 +24,7 @@ export interface Ingest {
 const MAX_REMARKS = 3;
 
 /** The way of a request's records: through the processors, then durable together. */
-export function createIngest({ normalizeSpan, normalizeLog, addCost, commit }: IngestOptions): Ingest {
+export function createIngest({ normalizeSpan, normalizeLog, addCost, commit, gaps, onGapFailure }: IngestOptions): Ingest {
   return {
     async traces(spans) {
       const remarks = new Remarks();
@@ -50,7 +54,13 @@ export function createIngest({ normalizeSpan, normalizeLog, addCost, commit }: I
           batch.scores.push(...(content.batch.scores ?? []));
         }
       }
-      return remarks.receipt(await commit(batch));
+      const settle = gaps.begin(batch.checkpoints);
+      const outcome = await commit(batch);
+      const missing = await settle(outcome.status === "accepted").catch((error: unknown) => {
+        onGapFailure(error);
+        return [];
+      });
+      return { ...remarks.receipt(outcome), missing };
     },
   };
 }

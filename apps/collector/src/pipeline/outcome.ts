@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@retake/protocol";
+import type { ErrorCode, MissingBlobs } from "@retake/protocol";
 
 /**
  * What a stage made of what it was given. A stage never throws to say so: a throw is a bug.
@@ -22,6 +22,8 @@ export interface Receipt {
   readonly rejected: number;
   /** The first few distinct reasons of rejections, and remarks on what was ignored. */
   readonly remarks: readonly string[];
+  /** Holes found in the checkpoints of runs that the request is about. */
+  readonly missing?: readonly MissingBlobs[];
 }
 
 export type Sink<T> = (records: readonly T[]) => Promise<Receipt>;

@@ -7,6 +7,7 @@ describe("matchRoute", () => {
     expect(matchRoute("GET", "/runs/abc/spans/def")).toMatchObject({ name: "getSpan", params: { runId: "abc", spanId: "def" } });
     expect(matchRoute("GET", "/suites/refunds%2Fnightly%20run")?.params).toEqual({ name: "refunds/nightly run" });
     expect(matchRoute("POST", "/forks")?.name).toBe("createFork");
+    expect(matchRoute("POST", "/runs/abc/signals")).toMatchObject({ name: "sendSignal", params: { runId: "abc" } });
   });
 
   it("leaves the workers' and writers' routes out", () => {

@@ -9,6 +9,8 @@ export const forwardedRoutes = [
   "listCheckpoints",
   "getCheckpoint",
   "getChanges",
+  "sendSignal",
+  "listSignals",
   "createFork",
   "getJob",
   "listWorkers",

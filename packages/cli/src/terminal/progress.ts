@@ -30,4 +30,11 @@ export class Progress {
     this.#stream.write(`\r${line}${" ".repeat(Math.max(0, this.#width - line.length))}${last ? "\n" : ""}`);
     this.#width = last ? 0 : line.length;
   }
+  /** A line of its own among the progress: news that must not be lost. */
+  tell(text: string): void {
+    if (this.#stream.isTTY && this.#width > 0) this.#stream.write(`\r${" ".repeat(this.#width)}\r`);
+    this.#width = 0;
+    this.#lastMs = -Infinity;
+    this.#stream.write(`${text}\n`);
+  }
 }

@@ -25,9 +25,15 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** JSON and nothing else on standard output. */
+/** JSON and nothing else on standard output; what a terminal would obey is escaped. */
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value, null, 2));
+  print(safeJson(value));
+}
+
+/** JSON in indented lines, in which control and bidirectional characters stand escaped. */
+export function safeJson(value: unknown): string {
+  const escape = (character: string): string => `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`;
+  return JSON.stringify(value, null, 2).replace(/[\u007f-\u009f\u2028\u2029\p{Bidi_Control}]/gu, escape);
 }
 
 /** A note beside the answer, on standard error. */

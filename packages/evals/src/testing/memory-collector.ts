@@ -37,7 +37,7 @@ export function stateOf(agent: string, { input, steps, output }: RecordedCase): 
     ];
   });
   return {
-    format: 1,
+    format: 2,
     agent: { name: agent, version: "1" },
     pins: {},
     input: recordValue(input),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkpointId, spanId } from "../ids.ts";
+import { checkpointId, runId, spanId } from "../ids.ts";
 import { json } from "../json.ts";
 
 export const checkpointPoint = z.enum(["start", "pre", "post", "end"]);
@@ -32,10 +32,15 @@ export const checkpointDetail = z.object({
 });
 export type CheckpointDetail = z.infer<typeof checkpointDetail>;
 
+export const checkpointChangesQuery = z.object({
+  from: checkpointId.optional().describe("Checkpoint to compare with; the one before when absent"),
+  fromRun: runId.optional().describe("The run that `from` belongs to, where it is another"),
+});
+
 export const checkpointChanges = z.object({
   from: checkpointReference.nullable().describe("null: compared with nothing, for the first checkpoint"),
   to: checkpointReference,
   changes: z.array(change),
-  truncated: z.boolean().describe("More than 1,000 changes: the rest left out"),
+  truncated: z.boolean().describe("More than 1,000 changes, or more than 4 million characters of values: the rest left out"),
 });
 export type CheckpointChanges = z.infer<typeof checkpointChanges>;

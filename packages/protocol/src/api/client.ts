@@ -72,7 +72,8 @@ export function createClient(options: ClientOptions = {}): Client {
   return Object.fromEntries(methods) as unknown as Client;
 }
 
-function toError(text: string, status: number, base: string): RetakeError {
+/** What an answer that is no success says. */
+export function toError(text: string, status: number, base: string): RetakeError {
   try {
     const { error } = errorBody.parse(JSON.parse(text));
     return new RetakeError(error.code, error.message, {

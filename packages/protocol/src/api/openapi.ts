@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fsckEvent, fsckRequest } from "./fsck.ts";
 import { errorBody, routes, runEvents, type Route } from "./routes.ts";
 
 /** An OpenAPI 3.1 document; its schemas are JSON Schema of draft 2020-12. */
@@ -17,6 +18,7 @@ export function openApiDocument(version: string): OpenApiDocument {
     (paths[route.path] ??= {})[route.method] = operation(name, route);
   }
   paths["/api/events"] = { get: eventsOperation };
+  paths["/api/fsck"] = { post: fsckOperation };
   return {
     openapi: "3.1.0",
     info: { title: "Retake collector", version, description: "Runs, checkpoints, forks and evaluations of recorded agents." },
@@ -40,6 +42,19 @@ function operation(name: string, route: Route): object {
     },
   };
 }
+
+const fsckOperation = {
+  operationId: "streamFsck",
+  summary: "Verify what is stored: progress and damage, one JSON object a line, as they are found",
+  tags: ["checkpoints"],
+  requestBody: { required: true, content: { "application/json": { schema: schemaOf(fsckRequest, "input") } } },
+  responses: {
+    200: {
+      description: "Ends with a line of type end, or of type failed",
+      content: { "application/x-ndjson": { schema: schemaOf(fsckEvent, "output") } },
+    },
+  },
+};
 
 const eventsOperation = {
   operationId: "streamEvents",

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { checkpointId, runId, spanId } from "../ids.ts";
 import { errorCodes } from "../errors/error-code.ts";
-import { checkpointChanges, checkpointDetail, checkpointList } from "./checkpoints.ts";
-import { claimRequest, forkRequest, job, jobBeat, jobFinish, worker, workerBeat } from "./forks.ts";
+import { checkpointChanges, checkpointChangesQuery, checkpointDetail, checkpointList } from "./checkpoints.ts";
+import { claimRequest, forkRequest, job, jobBeat, jobFinish, replayRequest, worker, workerBeat } from "./forks.ts";
 import { runDetail, runList, runListQuery, spanDetail, spanList } from "./runs.ts";
+import { signal, signalList, signalQuery, signalRequest } from "./signals.ts";
 import { experiment, experimentDetail, experimentFinish, experimentResults, experimentStart, suiteDetail, suiteList } from "./suites.ts";
 
 export interface Route {
@@ -11,7 +12,7 @@ export interface Route {
   /** Path below the collector's address; parameters as `{name}`. */
   readonly path: string;
   readonly summary: string;
-  readonly tag: "runs" | "checkpoints" | "forks" | "workers" | "suites" | "health";
+  readonly tag: "runs" | "checkpoints" | "signals" | "forks" | "workers" | "suites" | "health";
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
@@ -30,7 +31,7 @@ export const errorBody = z.object({
 /**
  * The HTTP API, as data: the server mounts it, the client calls it, the
  * OpenAPI page prints it. `GET /api/events` (server-sent events) stands beside
- * it: each event's data is {@link runEvents}.
+ * it: each event's data is {@link runEvents}; so does `POST /api/fsck`: each line is a {@link fsckEvent}.
  */
 export const routes = {
   listRuns: { method: "get", path: "/api/runs", summary: "Search runs, newest first", tag: "runs", query: runListQuery, response: runList },
@@ -77,11 +78,29 @@ export const routes = {
   getChanges: {
     method: "get",
     path: "/api/runs/{runId}/checkpoints/{checkpointId}/changes",
-    summary: "What changed up to a checkpoint",
+    summary: "What changed up to a checkpoint, from any other of this run or of another",
     tag: "checkpoints",
     params: z.object({ runId, checkpointId }),
-    query: z.object({ from: checkpointId.optional().describe("Checkpoint to compare with; the one before when absent") }),
+    query: checkpointChangesQuery,
     response: checkpointChanges,
+  },
+  sendSignal: {
+    method: "post",
+    path: "/api/runs/{runId}/signals",
+    summary: "Answer what a run waits for: the first answer to a key holds, a second one is a conflict",
+    tag: "signals",
+    params: z.object({ runId }),
+    body: signalRequest,
+    response: signal,
+  },
+  listSignals: {
+    method: "get",
+    path: "/api/runs/{runId}/signals",
+    summary: "All signals of a run in order; waits for more than are known",
+    tag: "signals",
+    params: z.object({ runId }),
+    query: signalQuery,
+    response: signalList,
   },
   createFork: {
     method: "post",
@@ -89,6 +108,14 @@ export const routes = {
     summary: "Fork a run at a span; a worker goes on from there",
     tag: "forks",
     body: forkRequest,
+    response: job,
+  },
+  createReplay: {
+    method: "post",
+    path: "/api/replays",
+    summary: "Replay a run; a worker executes its agent again",
+    tag: "forks",
+    body: replayRequest,
     response: job,
   },
   listJobs: {

@@ -67,11 +67,15 @@ export const runDetail = z.object({
 });
 export type RunDetail = z.infer<typeof runDetail>;
 
+/** What a span stands for. `agent` and `scope` hold others; `other` comes from instrumentation that is not ours. */
+export const spanKind = z.enum(["agent", "scope", "model", "tool", "step", "timer", "fetch", "signal", "other"]);
+export type SpanKind = z.infer<typeof spanKind>;
+
 export const spanSkeleton = z.object({
   spanId,
   parentId: spanId.nullable(),
   name: z.string(),
-  kind: z.enum(["agent", "model", "tool", "step", "other"]),
+  kind: spanKind,
   operation: z.string(),
   status: z.enum(["running", "ok", "error"]),
   statusMessage: z.string(),
@@ -85,6 +89,8 @@ export const spanSkeleton = z.object({
   costUsd: z.number(),
   stepKey: z.string().describe("Empty on spans that are not steps of ours"),
   source: z.enum(["live", "recorded", "edited"]),
+  held: z.boolean().describe("It waits, or waited, for an approval before it ran"),
+  attempts: z.number().int().describe("Attempts before the one that settled it"),
   checkpointPre: checkpointId.nullable(),
   checkpointPost: checkpointId.nullable(),
   preview: z.string().describe("At most 200 characters of what came out of it"),

@@ -1,55 +1,11 @@
-import { hash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../json.ts";
 import { decodeCheckpoint } from "./decode.ts";
-import { CheckpointEncoder, type EncodedCheckpoint } from "./encode.ts";
-import type { EncodedValue } from "./encoded-value.ts";
+import type { EncodedCheckpoint } from "./encode.ts";
 import { recordValue } from "./record-value.ts";
+import { anyValue, Recorded, sha256, stripPrototypes } from "./recorded.fixture.ts";
 import { reviveValue } from "./tagged.ts";
-
-const sha256 = (text: string): string => hash("sha256", text);
-
-/** Keeps what one run sent, as the store would. */
-class Recorded {
-  readonly blobs: string[] = [];
-  readonly encoder = new CheckpointEncoder(sha256);
-  previous: EncodedValue | undefined;
-
-  add(state: unknown): EncodedCheckpoint {
-    this.previous = this.encoder.encode(state, this.previous);
-    const checkpoint = this.encoder.checkpoint(this.previous);
-    if (checkpoint.first !== this.blobs.length) throw new Error("a gap in the numbers");
-    this.blobs.push(...checkpoint.blobs);
-    return checkpoint;
-  }
-
-  restore(checkpoint: EncodedCheckpoint): Json {
-    return decodeCheckpoint({ id: checkpoint.id, root: checkpoint.root, blob: (sequence) => this.blobs[sequence], sha256 });
-  }
-}
-
-const scalar = fc.oneof(
-  fc.string({ unit: "grapheme", maxLength: 20 }),
-  fc.string({ unit: "binary", maxLength: 600 }),
-  fc.constantFrom("~", "~u", "~r5", "~[", "~{", "__proto__", "constructor"),
-  fc.double(),
-  fc.bigInt(),
-  fc.boolean(),
-  fc.constantFrom(null, undefined, -0, Number.NaN, Infinity, -Infinity),
-  fc.date({ noInvalidDate: false }),
-);
-const { value: anyValue } = fc.letrec((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 5 },
-    scalar,
-    fc.array(tie("value"), { maxLength: 40 }),
-    fc.dictionary(fc.oneof(fc.string({ maxLength: 12 }), fc.constantFrom("~map", "~", "__proto__", "0")), tie("value"), { maxKeys: 30 }),
-    fc.uint8Array({ maxLength: 40 }),
-    fc.array(fc.tuple(tie("value"), tie("value")), { maxLength: 5 }).map((entries) => new Map(entries)),
-    fc.array(tie("value"), { maxLength: 5 }).map((items) => new Set(items)),
-  ),
-}));
 
 describe("CheckpointEncoder", () => {
   it("restores every state of a sequence exactly, each with the digest of a fresh encoding", () => {
@@ -143,7 +99,7 @@ describe("decodeCheckpoint", () => {
     const checkpoint = run.add(state);
     for (let missing = 0; missing < run.blobs.length; missing++) {
       const restore = (): Json =>
-        decodeCheckpoint({ ...checkpoint, blob: (sequence) => (sequence === missing ? undefined : run.blobs[sequence]), sha256 });
+        decodeCheckpoint({ ...checkpoint, ...run.source, blob: (sequence) => (sequence === missing ? undefined : run.blobs[sequence]) });
       expect(restore).toThrow(expect.objectContaining({ code: "checkpoint_incomplete" }) as Error);
     }
   });
@@ -157,7 +113,7 @@ describe("decodeCheckpoint", () => {
         const place = at % text.length;
         const changed = text.slice(0, place) + (text[place] === "1" ? "2" : "1") + text.slice(place + 1);
         expect(() =>
-          decodeCheckpoint({ ...checkpoint, blob: (sequence) => (sequence === which ? changed : run.blobs[sequence]), sha256 }),
+          decodeCheckpoint({ ...checkpoint, ...run.source, blob: (sequence) => (sequence === which ? changed : run.blobs[sequence]) }),
         ).toThrow(/is not what was recorded|not JSON|is missing/);
       }),
     );
@@ -176,15 +132,3 @@ describe("decodeCheckpoint", () => {
     expect(bomb).toThrow(expect.objectContaining({ code: "payload_too_large" }) as Error);
   });
 });
-
-/** What a restored value is compared with: objects without a prototype come back as plain ones. */
-function stripPrototypes(value: unknown): unknown {
-  if (value instanceof Map) return new Map([...value].map(([key, item]) => [stripPrototypes(key), stripPrototypes(item)]));
-  if (value instanceof Set) return new Set([...value].map(stripPrototypes));
-  if (Array.isArray(value)) return value.map(stripPrototypes);
-  if (typeof value !== "object" || value === null || value instanceof Date || value instanceof Uint8Array) return value;
-  const result: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value))
-    Object.defineProperty(result, key, { value: stripPrototypes(item), writable: true, enumerable: true, configurable: true });
-  return result;
-}

@@ -1,11 +1,17 @@
 import { RetakeError } from "../errors/retake-error.ts";
+import { codecOf } from "../values/codecs.ts";
+import { applyRules, type Redactor, type ValuePath } from "../values/redact.ts";
+import { REDACTED_TAG, redactedTag } from "../values/redacted.ts";
+import { Alignment, longestString } from "./alignment.ts";
+import { BlobWriter, type Sha256 } from "./blob-writer.ts";
+import { bodyOf, chunkedBody, entry, exceeds } from "./bodies.ts";
 import { cutChunks } from "./chunks.ts";
-import { EncodedValue, plainItem, referenceItem, type Chunk, type Item } from "./encoded-value.ts";
-import { DIGEST_LENGTH, INLINE_LIMIT, MAX_DEPTH, UNCHUNKED_LIMIT } from "./limits.ts";
+import { EncodedValue, plainItem, type Chunk, type Item } from "./encoded-value.ts";
+import { Fields } from "./fields.ts";
+import { GrowingList } from "./growing-list.ts";
+import { MAX_DEPTH, UNCHUNKED_LIMIT } from "./limits.ts";
+import { SharedBlobs } from "./shared-blobs.ts";
 import { escapeKey, tagObject, tagScalar } from "./tagged.ts";
-
-/** SHA-256 of a text's UTF-8 bytes, in hex. */
-export type Sha256 = (text: string) => string;
 
 /** One checkpoint as it is sent: the root's line and the blobs that no earlier one of this run had. */
 export interface EncodedCheckpoint {
@@ -15,6 +21,17 @@ export interface EncodedCheckpoint {
   /** Sequence number of the first blob. */
   readonly first: number;
   readonly blobs: readonly string[];
+  /** Long strings that this process has not sent lately, for any run. Their names are made of their content. */
+  readonly shared: readonly string[];
+}
+
+export interface EncoderOptions {
+  /** What this process has sent of the shared blobs, the same for all runs. @default of this encoder alone */
+  readonly shared?: SharedBlobs | undefined;
+  /** Number of the first blob: of a run that goes on in another process, where that process begins. @default 0 */
+  readonly firstSequence?: number | undefined;
+  /** Decides what is recorded. @default everything is */
+  readonly redact?: Redactor | undefined;
 }
 
 /**
@@ -30,159 +47,248 @@ export interface EncodedCheckpoint {
  * ```
  */
 export class CheckpointEncoder {
-  readonly #sha256: Sha256;
-  readonly #references = new Map<string, Item>();
+  readonly #blobs: BlobWriter;
+  readonly #redact: Redactor | undefined;
+  /** Whether what is recorded of a value depends on more than the value. */
+  readonly #byPath: boolean;
   readonly #path: (string | number)[] = [];
-  #pending: string[] = [];
-  #next = 0;
+  #renewed = new WeakMap<EncodedValue, EncodedValue>();
 
-  constructor(sha256: Sha256) {
-    this.#sha256 = sha256;
+  constructor(sha256: Sha256, options: EncoderOptions = {}) {
+    this.#blobs = new BlobWriter(sha256, options.shared ?? new SharedBlobs(), options.firstSequence ?? 0);
+    this.#redact = options.redact;
+    this.#byPath = options.redact !== undefined && options.redact.stringsOnly !== true;
   }
 
   /**
-   * The value as it stands in this run's checkpoints. It may contain values encoded before.
+   * The value as it stands in this run's checkpoints. It may contain values encoded before, and growing lists.
    *
    * @param previous what stood at the same place before: only a hint, every part is compared
+   * @param at the value's own place, for the rules of redaction and for messages
    * @throws RetakeError `value_not_recordable` Thrown when a part is neither JSON nor a tagged type; the message has its path.
    */
-  encode(value: unknown, previous?: EncodedValue): EncodedValue {
+  encode(value: unknown, previous?: EncodedValue, at: ValuePath = []): EncodedValue {
     this.#path.length = 0;
-    return this.#encode(value, previous);
+    for (const key of at) this.#path.push(key);
+    return this.#encode(value, previous?.epoch === this.#blobs.epoch ? previous : undefined);
   }
 
   /** Takes the blobs encoded since the last call, under the given root. */
   checkpoint(root: EncodedValue): EncodedCheckpoint {
-    const blobs = this.#pending;
-    this.#pending = [];
-    return { id: this.digest(root), root: root.body.text, first: this.#next - blobs.length, blobs };
+    const current = this.#renew(root);
+    return { id: this.digest(current), root: current.body.text, ...this.#blobs.take() };
   }
 
   /** The digest of a value: 32 hex digits, equal for equal values. */
   digest(value: EncodedValue): string {
-    return this.#digest(value.body.canonical);
+    return this.#blobs.digest(value.body.canonical);
   }
 
-  #digest(canonical: string): string {
-    return this.#sha256(canonical).slice(0, DIGEST_LENGTH);
+  /**
+   * Forgets all references, after a loss was reported: the next checkpoint is whole by itself, under new
+   * numbers. Values encoded before remain usable.
+   */
+  rekey(): void {
+    this.#blobs.rekey();
+    this.#renewed = new WeakMap();
   }
 
   #encode(value: unknown, previous: EncodedValue | undefined): EncodedValue {
-    if (value instanceof EncodedValue) return value;
     if (typeof value !== "object" || value === null) return this.#scalar(value, previous);
-    if (this.#path.length >= MAX_DEPTH) throw this.#refuse(`is nested deeper than ${MAX_DEPTH} levels, or contains itself`);
-    if (Array.isArray(value)) return this.#list(value, previous);
     const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype === Object.prototype || prototype === null) return this.#map(value as Record<string, unknown>, previous);
-    return this.#other(value, previous);
+    const plain = prototype === Object.prototype || prototype === null;
+    if (!plain) {
+      if (value instanceof EncodedValue) return this.#renew(value);
+      if (value instanceof GrowingList) return value.encode(this.#blobs, (child) => this.#renew(child));
+      const placeholder = redactedTag(value);
+      if (placeholder !== undefined) return this.#text(placeholder, previous);
+    }
+    if (this.#path.length >= MAX_DEPTH) throw this.#refuse(`is nested deeper than ${MAX_DEPTH} levels, or contains itself`);
+    if (this.#byPath && this.#ask(value) === undefined) return this.#text(REDACTED_TAG, previous);
+    if (plain) return this.#map(value as Record<string, unknown>, previous);
+    return Array.isArray(value) ? this.#list(value, previous) : this.#other(value, previous);
+  }
+
+  /** What the rules leave of the value at the present path. */
+  #ask(value: unknown): unknown {
+    return applyRules(this.#redact!, this.#byPath ? this.#path.slice() : [], value);
   }
 
   #scalar(value: unknown, previous: EncodedValue | undefined): EncodedValue {
     if (previous?.shape === "scalar" && Object.is(previous.scalar, value)) return previous;
     if (typeof value === "function" || typeof value === "symbol") throw this.#refuse(`is a ${typeof value}`);
-    const body = plainItem(JSON.stringify(tagScalar(value) ?? value));
-    return new EncodedValue({ shape: "scalar", scalar: value, body, inline: this.#inline(body) });
+    let kept: unknown = value;
+    if (this.#redact !== undefined && (this.#byPath || typeof value === "string")) {
+      kept = this.#ask(value);
+      if (kept === undefined && value !== undefined) return this.#plain("scalar", value, REDACTED_TAG);
+    }
+    if (typeof kept !== "string") return this.#plain("scalar", value, tagScalar(kept) ?? kept);
+    return this.#string(value, tagScalar(kept) ?? kept, previous);
   }
 
-  /** Class instances: the tagged types, or nothing. */
+  #string(live: unknown, recorded: string, previous: EncodedValue | undefined): EncodedValue {
+    const body = plainItem(JSON.stringify(recorded));
+    const { inline, anchor } = this.#blobs.inlineString(recorded, body.text, previous);
+    return new EncodedValue({ epoch: this.#blobs.epoch, shape: "scalar", scalar: live, recorded, anchor, body, inline });
+  }
+
+  #plain(shape: "scalar" | "tagged", scalar: unknown, recorded: unknown): EncodedValue {
+    const body = plainItem(JSON.stringify(recorded));
+    return new EncodedValue({ epoch: this.#blobs.epoch, shape, scalar, body, inline: this.#blobs.inline(body) });
+  }
+
+  /** An object that stands as a tagged string. */
+  #text(text: string, previous: EncodedValue | undefined): EncodedValue {
+    if (previous?.shape === "tagged" && previous.scalar === text) return previous;
+    return this.#plain("tagged", text, text);
+  }
+
+  /** A string of the format's own, which no rule may change. */
+  #fixed(text: string, previous: EncodedValue | undefined): EncodedValue {
+    if (previous?.shape === "scalar" && previous.scalar === text && previous.recorded !== undefined) return previous;
+    return this.#string(text, tagScalar(text) ?? text, previous);
+  }
+
+  /** Class instances: those with a codec, the tagged types, or nothing. */
   #other(value: object, previous: EncodedValue | undefined): EncodedValue {
-    const text = tagScalar(value);
-    if (text !== undefined) {
-      if (previous?.shape === "tagged" && previous.scalar === text) return previous;
-      const body = plainItem(JSON.stringify(text));
-      return new EncodedValue({ shape: "tagged", scalar: text, body, inline: this.#inline(body) });
+    const codec = codecOf(value);
+    if (codec) {
+      const old = partsOf(previous, "~class");
+      return this.#tagged("~class", [this.#fixed(codec.name, old[0]), codec.encode(value)], previous);
     }
+    const text = tagScalar(value);
+    // A pattern or address with a secret in it would be another one without it.
+    if (text !== undefined) return this.#text(this.#redact && this.#ask(text.slice(2)) !== text.slice(2) ? REDACTED_TAG : text, previous);
     const tagged = tagObject(value);
     if (tagged === undefined) throw this.#refuse(`is an instance of ${className(value)}`);
-    const old = previous?.shape === "tagged" && previous.scalar === tagged.key ? previous.children[0] : undefined;
-    const content = this.#within(tagged.key, () => this.#encode(tagged.content, old));
+    if (tagged.key !== "~bytes") return this.#tagged(tagged.key, tagged.content, previous);
+    const old = partsOf(previous, "~bytes");
+    return this.#tagged(
+      "~bytes",
+      (tagged.content as string[]).map((part, i) => this.#fixed(part, old[i])),
+      previous,
+    );
+  }
+
+  #tagged(key: string, value: unknown, previous: EncodedValue | undefined): EncodedValue {
+    const old = previous?.shape === "tagged" && previous.scalar === key ? previous.children[0] : undefined;
+    this.#path.push(key);
+    const content = Array.isArray(value) ? this.#list(value, old) : this.#encode(value, old);
+    this.#path.pop();
     if (content === old) return previous!;
-    const body = objectOf([entry(tagged.key, content.inline)]);
-    return new EncodedValue({ shape: "tagged", scalar: tagged.key, children: [content], body, inline: this.#inline(body) });
+    return this.#object(key, content);
+  }
+
+  #object(key: string, content: EncodedValue): EncodedValue {
+    const body = bodyOf("map", [entry(key, content.inline)]);
+    const inline = this.#blobs.inline(body);
+    return new EncodedValue({ epoch: this.#blobs.epoch, shape: "tagged", scalar: key, children: [content], body, inline });
   }
 
   #list(value: readonly unknown[], previous: EncodedValue | undefined): EncodedValue {
     const old = previous?.shape === "list" ? previous : undefined;
-    const children: EncodedValue[] = [];
-    let same = old !== undefined && old.children.length === value.length;
-    for (let i = 0; i < value.length; i++) {
+    // Rules that go by the path have to be asked again for what moved.
+    const alignment = old === undefined || this.#byPath ? undefined : new Alignment(value, old.children);
+    const { length } = value;
+    let kept = 0;
+    let children: EncodedValue[] | undefined = old === undefined ? [] : undefined;
+    for (let i = 0; i < length; i++) {
       const element = value[i];
       if (element === undefined && !(i in value)) throw this.#refuse(`has a hole at index ${i}`);
       this.#path.push(i);
-      children[i] = this.#encode(element, old?.children[i]);
+      const child = this.#encode(element, old?.children[alignment === undefined ? i : alignment.place(i)]);
       this.#path.pop();
-      same &&= children[i] === old!.children[i];
+      if (children !== undefined) children.push(child);
+      else if (child === old!.children[i]) kept = i + 1;
+      else (children = old!.children.slice(0, i)).push(child);
     }
-    if (same) return old!;
-    return this.#collection(
-      "list",
-      [],
-      children,
-      children.map((child) => child.inline),
-      old,
-    );
+    if (children === undefined) {
+      if (length === old!.children.length) return old!;
+      children = old!.children.slice(0, length);
+    }
+    const items = children.map((child) => child.inline);
+    return this.#collection({ shape: "list", keys: [], children, items, kept, old });
   }
 
   #map(value: Record<string, unknown>, previous: EncodedValue | undefined): EncodedValue {
     const old = previous?.shape === "map" ? previous : undefined;
-    if (Object.getOwnPropertySymbols(value).length > 0) throw this.#refuse("has a symbol as a key");
-    const keys = Object.keys(value);
-    const children: EncodedValue[] = [];
-    const items: Item[] = [];
-    for (const [i, key] of keys.entries()) {
-      const place = old === undefined || old.keys[i] === key ? i : old.keys.indexOf(key);
+    const keys = this.#keysOf(value);
+    let fields: Fields | undefined;
+    let kept = 0;
+    let children: EncodedValue[] | undefined = old === undefined ? [] : undefined;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i]!;
+      const inPlace = fields === undefined && old !== undefined && old.keys[i] === key;
+      const hint = inPlace ? old.children[i] : (fields ??= new Fields(old)).find(i, key);
       this.#path.push(key);
-      const child = this.#encode(value[key], old?.children[place]);
+      const child = this.#encode(value[key], hint);
       this.#path.pop();
-      children.push(child);
-      items.push(old !== undefined && child === old.children[place] ? old.items[place]! : entry(escapeKey(key), child.inline));
+      if (children !== undefined) children.push(child);
+      else if (inPlace && child === hint) kept = i + 1;
+      else (children = old!.children.slice(0, i)).push(child);
     }
-    const same = old !== undefined && sameSequence(keys, old.keys) && sameSequence(children, old.children);
-    if (same) return old;
-    return this.#collection("map", keys, children, items, old);
+    if (children === undefined && keys.length === old!.keys.length) return old!;
+    children ??= old!.children.slice(0, keys.length);
+    const items = entriesOf(keys, children, kept, old, fields);
+    return this.#collection({ shape: "map", keys, children, items, kept, old });
   }
 
-  #collection(
-    shape: "list" | "map",
-    keys: readonly string[],
-    children: readonly EncodedValue[],
-    items: readonly Item[],
-    old: EncodedValue | undefined,
-  ): EncodedValue {
+  #keysOf(value: object): string[] {
+    if (Object.getOwnPropertySymbols(value).length > 0) throw this.#refuse("has a symbol as a key");
+    return Object.keys(value);
+  }
+
+  #collection(parts: Collection): EncodedValue {
+    const { shape, keys, children, items, old } = parts;
     const levels: (readonly Chunk[])[] = [];
-    const bodyOf = shape === "list" ? arrayOf : objectOf;
     let rest = items;
+    let same = parts.kept;
     while (exceeds(rest, UNCHUNKED_LIMIT)) {
       const level = levels.length;
-      const chunks = cutChunks(rest, old?.levels[level] ?? [], (part) => this.#store(level === 0 ? bodyOf(part) : chunked(part, shape)));
-      const shrank = level === 0 || chunks.length < rest.length;
-      levels.push(chunks);
-      rest = chunks.map((chunk) => chunk.item);
+      const body = level === 0 ? bodyOf : chunkedBody;
+      const cut = cutChunks(rest, old?.levels[level] ?? [], same, (part) => this.#blobs.store(body(shape, part)));
+      const shrank = level === 0 || cut.chunks.length < rest.length;
+      levels.push(cut.chunks);
+      rest = cut.chunks.map((chunk) => chunk.item);
+      same = cut.same;
       if (!shrank) break;
     }
-    const body = levels.length === 0 ? bodyOf(rest) : chunked(rest, shape);
-    return new EncodedValue({ shape, keys, children, items, levels, body, inline: this.#inline(body) });
+    const body = levels.length === 0 ? bodyOf(shape, rest) : chunkedBody(shape, rest);
+    const mark = shape === "map" ? longestString(children) : -1;
+    const inline = this.#blobs.inline(body);
+    return new EncodedValue({ epoch: this.#blobs.epoch, shape, keys, children, items, levels, mark, body, inline });
   }
 
-  #inline(body: Item): Item {
-    return body.size <= INLINE_LIMIT ? body : this.#store(body);
-  }
-
-  #store(body: Item): Item {
-    const digest = this.#digest(body.canonical);
-    const known = this.#references.get(digest);
+  /** A value of before `rekey`, or of another encoder, with references of now. */
+  #renew(value: EncodedValue): EncodedValue {
+    if (value.epoch === this.#blobs.epoch) return value;
+    const known = this.#renewed.get(value);
     if (known) return known;
-    const reference = referenceItem(this.#next++, digest);
-    this.#references.set(digest, reference);
-    this.#pending.push(body.text);
-    return reference;
+    const renewed = this.#encodeAgain(value);
+    this.#renewed.set(value, renewed);
+    return renewed;
   }
 
-  #within<T>(key: string, encode: () => T): T {
-    this.#path.push(key);
-    const result = encode();
-    this.#path.pop();
-    return result;
+  #encodeAgain({ shape, scalar, recorded, keys, children, body, mark }: EncodedValue): EncodedValue {
+    if (shape === "grown") {
+      const values = (scalar as GrowingList).values(mark).map((child) => this.#renew(child));
+      return this.#collection({
+        shape: "list",
+        keys: [],
+        children: values,
+        items: values.map(({ inline }) => inline),
+        kept: 0,
+        old: undefined,
+      });
+    }
+    if (shape === "scalar" && recorded !== undefined) return this.#string(scalar, recorded, undefined);
+    if (shape === "scalar" || (shape === "tagged" && children.length === 0)) {
+      return new EncodedValue({ epoch: this.#blobs.epoch, shape, scalar, body, inline: this.#blobs.inline(body) });
+    }
+    const parts = children.map((child) => this.#renew(child));
+    if (shape === "tagged") return this.#object(scalar as string, parts[0]!);
+    const items = parts.map(({ inline }, i) => (shape === "map" ? entry(escapeKey(keys[i]!), inline) : inline));
+    return this.#collection({ shape, keys, children: parts, items, kept: 0, old: undefined });
   }
 
   #refuse(why: string): RetakeError {
@@ -190,64 +296,47 @@ export class CheckpointEncoder {
       this.#path.length === 0 ? "The value" : `The value at /${this.#path.slice(0, 12).join("/")}${this.#path.length > 12 ? "/…" : ""}`;
     return new RetakeError(
       "value_not_recordable",
-      `${path} ${why}. A recorded value is JSON, or a Date, URL, RegExp, Map, Set, Error, bigint or binary array.`,
+      `${path} ${why}. A recorded value is JSON, a Date, URL, RegExp, Map, Set, Error, bigint or binary array, ` +
+        "or an instance of a class that registerCodec({ name, type, encode, decode }) was called for.",
       { data: { path: this.#path.slice(0, 12) } },
     );
   }
 }
 
-function sameSequence(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, i) => item === b[i]);
+interface Collection {
+  readonly shape: "list" | "map";
+  readonly keys: readonly string[];
+  readonly children: readonly EncodedValue[];
+  readonly items: readonly Item[];
+  /** How many children at the start are those of the old collection. */
+  readonly kept: number;
+  readonly old: EncodedValue | undefined;
+}
+
+/** A map's entries; those that stood in the old map are taken from there. */
+function entriesOf(
+  keys: readonly string[],
+  children: readonly EncodedValue[],
+  kept: number,
+  old: EncodedValue | undefined,
+  fields: Fields | undefined,
+): Item[] {
+  const items = old === undefined ? [] : old.items.slice(0, kept);
+  for (let i = kept; i < keys.length; i++) {
+    const key = keys[i]!;
+    const child = children[i]!;
+    const known = old?.keys[i] === key && old.children[i] === child ? old.items[i] : fields?.item(key, child);
+    items.push(known ?? entry(escapeKey(key), child.inline));
+  }
+  return items;
+}
+
+/** The parts of the list that a tagged value has as its content. */
+function partsOf(value: EncodedValue | undefined, key: string): readonly EncodedValue[] {
+  return value?.shape === "tagged" && value.scalar === key ? (value.children[0]?.children ?? []) : [];
 }
 
 function className(value: object): string {
   const { constructor } = value as { constructor?: unknown };
   return typeof constructor === "function" && constructor.name !== "" ? constructor.name : "an unnamed class";
-}
-
-function entry(key: string, value: Item): Item {
-  const name = `${JSON.stringify(key)}:`;
-  return {
-    text: name + value.text,
-    canonical: value.text === value.canonical ? name + value.text : name + value.canonical,
-    size: name.length + value.size,
-  };
-}
-
-function exceeds(items: readonly Item[], limit: number): boolean {
-  let size = 1;
-  for (const item of items) if ((size += item.size + 1) > limit) return true;
-  return false;
-}
-
-function arrayOf(items: readonly Item[]): Item {
-  return enclose("[", items, "]");
-}
-
-function objectOf(items: readonly Item[]): Item {
-  return enclose("{", items, "}");
-}
-
-/** A body whose items are chunks: their concatenation is the list or map. */
-function chunked(items: readonly Item[], shape: "list" | "map"): Item {
-  return enclose(shape === "list" ? '["~[",' : '["~{",', items, "]");
-}
-
-function enclose(open: string, items: readonly Item[], close: string): Item {
-  let text = open;
-  let canonical = open;
-  let size = open.length + close.length;
-  let plain = true;
-  for (let i = 0; i < items.length; i++) {
-    const item = items[i]!;
-    const comma = i === 0 ? "" : ",";
-    text += comma + item.text;
-    if (plain && item.text !== item.canonical) {
-      plain = false;
-      canonical = text.slice(0, text.length - item.text.length) + item.canonical;
-    } else if (!plain) canonical += comma + item.canonical;
-    size += item.size + comma.length;
-  }
-  text += close;
-  return { text, canonical: plain ? text : canonical + close, size };
 }

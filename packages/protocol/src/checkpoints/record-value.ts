@@ -1,6 +1,7 @@
 import type { Json } from "../json.ts";
 import { CheckpointEncoder } from "./encode.ts";
 import { decodeCheckpoint } from "./decode.ts";
+import { DIGEST_LENGTH, SHARED_HASH_LENGTH } from "./limits.ts";
 
 /**
  * The recorded form of a live value: JSON with tags. The way back is `reviveValue`.
@@ -13,10 +14,12 @@ export function recordValue(value: unknown): Json {
   const identities = new Map<string, string>();
   const identify = (text: string): string => {
     let identity = identities.get(text);
-    if (identity === undefined) identities.set(text, (identity = (count++).toString(16).padStart(32, "0")));
+    if (identity === undefined)
+      identities.set(text, (identity = (count++).toString(16).padStart(DIGEST_LENGTH, "0").padEnd(SHARED_HASH_LENGTH, "0")));
     return identity;
   };
   const encoder = new CheckpointEncoder(identify);
-  const { id, root, blobs } = encoder.checkpoint(encoder.encode(value));
-  return decodeCheckpoint({ id, root, blob: (sequence) => blobs[sequence], sha256: identify });
+  const { id, root, blobs, shared } = encoder.checkpoint(encoder.encode(value));
+  const byHash = new Map(shared.map((line) => [identify(line), line]));
+  return decodeCheckpoint({ id, root, blob: (sequence) => blobs[sequence], shared: (hash) => byHash.get(hash), sha256: identify });
 }

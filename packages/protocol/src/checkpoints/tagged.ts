@@ -1,5 +1,7 @@
 import { RetakeError } from "../errors/retake-error.ts";
 import type { Json } from "../json.ts";
+import { decodeInstance } from "../values/codecs.ts";
+import { redactedPlaceholder } from "../values/redacted.ts";
 
 /*
  * Recorded values are JSON. What JSON lacks is tagged by a leading `~`:
@@ -81,20 +83,34 @@ export function escapeKey(key: string): string {
 }
 
 /**
- * The live value of a recorded one: tags become what they stand for.
+ * The live value of a recorded one: tags become what they stand for, a redacted part a placeholder that refuses to be read.
  *
- * @throws RetakeError `checkpoint_damaged` Thrown when a tag is not one of this format.
+ * @throws RetakeError `checkpoint_damaged` Thrown when a tag is not one of this format; `codec_missing` when
+ * no codec is registered for the class of a recorded instance.
  */
 export function reviveValue(recorded: Json): unknown {
-  if (typeof recorded === "string") return recorded.startsWith("~") ? reviveScalar(recorded) : recorded;
+  return revive(recorded, []);
+}
+
+function revive(recorded: Json, path: (string | number)[]): unknown {
+  if (typeof recorded === "string") return recorded.startsWith("~") ? reviveScalar(recorded, path) : recorded;
   if (typeof recorded !== "object" || recorded === null) return recorded;
-  if (Array.isArray(recorded)) return (recorded as readonly Json[]).map(reviveValue);
+  if (Array.isArray(recorded)) return (recorded as readonly Json[]).map((item, i) => reviveAt(i, item, path));
   const result: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(recorded as Record<string, Json>)) {
-    if (key.startsWith("~") && !key.startsWith("~~")) return reviveObject(key, value);
-    setOwn(result, key.startsWith("~") ? key.slice(1) : key, reviveValue(value));
+    if (key.startsWith("~") && !key.startsWith("~~")) return reviveObject(key, reviveAt(key, value, path));
+    const name = key.startsWith("~") ? key.slice(1) : key;
+    setOwn(result, name, reviveAt(name, value, path));
   }
   return result;
+}
+
+function reviveAt(key: string | number, recorded: Json, path: (string | number)[]): unknown {
+  if (typeof recorded === "string" && !recorded.startsWith("~")) return recorded;
+  path.push(key);
+  const value = revive(recorded, path);
+  path.pop();
+  return value;
 }
 
 /** Sets an own property whatever its name is, `__proto__` included. */
@@ -103,11 +119,13 @@ export function setOwn(target: object, key: string, value: unknown): void {
   else (target as Record<string, unknown>)[key] = value;
 }
 
-function reviveScalar(text: string): unknown {
+function reviveScalar(text: string, path: readonly (string | number)[]): unknown {
   const rest = text.slice(2);
   switch (text[1]) {
     case "~":
       return text.slice(1);
+    case "*":
+      return redactedPlaceholder(rest, path);
     case "u":
       return undefined;
     case "i":
@@ -130,8 +148,7 @@ function reviveScalar(text: string): unknown {
   }
 }
 
-function reviveObject(key: string, content: Json): unknown {
-  const value = reviveValue(content);
+function reviveObject(key: string, value: unknown): unknown {
   switch (key) {
     case "~map":
       return new Map(value as [unknown, unknown][]);
@@ -139,6 +156,11 @@ function reviveObject(key: string, content: Json): unknown {
       return new Set(value as unknown[]);
     case "~error":
       return reviveError(value as { name: string; message: string; cause?: unknown; data?: object });
+    case "~class": {
+      const [name, content] = Array.isArray(value) ? (value as unknown[]) : [];
+      if (typeof name !== "string") throw unknownTag(key);
+      return decodeInstance(name, content);
+    }
     case "~bytes": {
       const [name, base64] = value as [TypedArrayName | "ArrayBuffer", string];
       const { buffer } = fromBase64(base64);

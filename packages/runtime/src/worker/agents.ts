@@ -1,5 +1,5 @@
 import { RetakeError } from "@retake/protocol";
-import { isAgent, type Agent } from "@retake/sdk";
+import { isAgent, type Agent, type Tool, type ToolReplacements } from "@retake/sdk";
 
 export type AnyAgent = Agent<never, unknown>;
 
@@ -28,4 +28,14 @@ export function requireDistinct(agents: readonly AnyAgent[]): void {
       throw new RetakeError("agent_not_registered", `Two agents are called "${agentName}": a job could not tell them apart.`);
     names.add(agentName);
   }
+}
+
+/** The tools among the exports of a module, by the name they are exported under: what a fork may put in another one's place. */
+export function collectTools(moduleExports: Readonly<Record<string, unknown>>): ToolReplacements {
+  const tools = Object.entries(moduleExports).filter((entry): entry is [string, Tool<unknown, unknown>] => isTool(entry[1]));
+  return Object.fromEntries(tools.map(([name, { execute }]) => [name, execute]));
+}
+
+function isTool(value: unknown): boolean {
+  return typeof value === "function" && "toolName" in value && "execute" in value;
 }

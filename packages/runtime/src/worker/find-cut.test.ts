@@ -27,6 +27,8 @@ function span(
     costUsd: 0,
     stepKey: "",
     source: "live",
+    held: false,
+    attempts: 0,
     checkpointPre: null,
     checkpointPost: null,
     preview: "",

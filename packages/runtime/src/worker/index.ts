@@ -1,4 +1,4 @@
-export { collectAgents, type AnyAgent } from "./agents.ts";
+export { collectAgents, collectTools, type AnyAgent } from "./agents.ts";
 export { findCut, type Cut, type FoundCut } from "./find-cut.ts";
-export { loadRecording, type Recording } from "./load-recording.ts";
+export { loadInterrupted, loadRecording, type Recording } from "./load-recording.ts";
 export { runWorker, type WorkerOptions } from "./run-worker.ts";

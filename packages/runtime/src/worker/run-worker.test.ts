@@ -4,7 +4,8 @@ import {
   newRunId,
   RetakeError,
   type Client,
-  type Job,
+  type Edit,
+  type ForkPoint,
   type Json,
   type RunState,
   type SpanSkeleton,
@@ -33,7 +34,7 @@ function recordingOf(input: Json): RunState {
   const encoder = new CheckpointEncoder((text) => hash("sha256", text));
   const inputDigest = encoder.digest(encoder.encode(input));
   return {
-    format: 1,
+    format: 2,
     agent: { name: "asker", version: "1" },
     pins: {},
     input: { city: "Oslo" },
@@ -54,8 +55,8 @@ interface Finish {
 function collector(
   options: {
     recording?: RunState;
-    point?: Job["fork"]["point"];
-    edits?: Job["fork"]["edits"];
+    point?: ForkPoint;
+    edits?: Edit[];
     agent?: string;
     claims?: (() => never)[];
   } = {},
@@ -73,7 +74,16 @@ function collector(
     kind: "fork",
     agent: options.agent ?? "asker",
     runId: jobRunId,
-    fork: { runId: PARENT, spanId: SPAN, point: options.point ?? "after", edits: options.edits ?? [] },
+    attempt: 1,
+    fork: {
+      runId: PARENT,
+      spanId: SPAN,
+      point: options.point ?? "after",
+      edits: options.edits ?? [],
+      mode: "live",
+      external: "run",
+    },
+    replay: null,
   };
   const span: Partial<SpanSkeleton> = { spanId: SPAN, kind: "step", stepKey: "step:weather#0", checkpointPre: "p", checkpointPost: "q" };
   const claims = options.claims ?? [];
@@ -81,6 +91,7 @@ function collector(
     beatWorker: async () => ({}),
     claimJob: async () => (claims.shift() ?? (() => ({ job })))(),
     beatJob: async () => ({ held: true }),
+    listCheckpoints: async () => ({ checkpoints: [{ id: "q", index: 2, point: "post" }] }),
     listSpans: async () => ({ spans: [span] }),
     getCheckpoint: async () => ({ value: options.recording ?? recordingOf({ city: "Oslo" }) }),
     finishJob: async ({ body }: { body: Finish }) => {
@@ -132,14 +143,14 @@ describe("runWorker", () => {
     await work(made);
     expect(made.finished[0]).toMatchObject({
       status: "failed",
-      error: expect.stringContaining("left its recording before the cut (INPUT)") as string,
+      error: expect.stringContaining("left its recording (INPUT)") as string,
     });
   });
 
   it("reports a state that is none, and an agent that it does not have", async () => {
     const damaged = collector({ recording: { format: 2 } as unknown as RunState });
     await work(damaged);
-    expect(damaged.finished[0]?.error).toContain("does not hold the state of a run");
+    expect(damaged.finished[0]?.error).toContain("not the state of a run");
     const unknown = collector({ agent: "other" });
     await work(unknown);
     expect(unknown.finished[0]?.error).toContain('no agent "other"; it has asker');

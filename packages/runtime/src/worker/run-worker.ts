@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-import { JOB_LEASE_MS, type Client, type Job } from "@retake/protocol";
+import { JOB_LEASE_MS, RetakeError, type Client, type Job, type Json } from "@retake/protocol";
+import { currentPins, type ToolReplacements } from "@retake/sdk";
 import { requireDistinct, type AnyAgent } from "./agents.ts";
 import { heartbeat } from "./heartbeat.ts";
 import { runJob } from "./run-job.ts";
@@ -9,6 +10,8 @@ import { runJob } from "./run-job.ts";
 export interface WorkerOptions {
   readonly client: Client;
   readonly agents: readonly AnyAgent[];
+  /** What forks may put in the place of a tool, by name. @default none */
+  readonly tools?: ToolReplacements;
   /** @default host name, process id and a random part */
   readonly workerId?: string;
   /** Ends the worker: at once while it waits, after its job while it has one. */
@@ -34,7 +37,11 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const { client, agents, signal, log } = options;
   requireDistinct(agents);
   const workerId = options.workerId ?? `${hostname().slice(0, 60)}-${process.pid}-${randomUUID().slice(0, 8)}`;
-  const registered = agents.map(({ agentName, agentVersion }) => ({ name: agentName, version: agentVersion }));
+  const registered = agents.map(({ agentName, agentVersion }) => ({
+    name: agentName,
+    version: agentVersion,
+    pins: currentPins(agentVersion),
+  }));
   const register = () => client.beatWorker({ body: { workerId, agents: registered } });
   using _beat = heartbeat(BEAT_INTERVAL_MS, register, () => {
     // The claim below meets the same collector and reports it once, not every five seconds.
@@ -65,18 +72,21 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
 async function takeJob(job: Job, workerId: string, options: WorkerOptions): Promise<void> {
   const { client, log } = options;
   const params = { jobId: job.id };
-  log(`job ${job.id}: fork of ${job.fork.runId} for ${job.agent}`);
-  let held = true;
+  log(`job ${job.id}: ${job.kind} of ${(job.fork ?? job.replay).runId} for ${job.agent}`);
+  // A worker that lost its lease must not go on: another one has the job by then.
+  const lost = new AbortController();
   const beat = async () => {
-    ({ held } = await client.beatJob({ params, body: { workerId } }));
+    const { held } = await client.beatJob({ params, body: { workerId } });
+    if (!held) lost.abort(new RetakeError("conflict", "The lease was lost; another worker has the job."));
   };
   let error: string | undefined;
+  let report: Json | undefined;
   {
     using _lease = heartbeat(JOB_LEASE_MS / 3, beat, (cause) => {
       log(`job ${job.id}: ${describe(cause)}`);
     });
     try {
-      await runJob(job, options);
+      report = await runJob(job, { client, agents: options.agents, tools: options.tools ?? {}, log, signal: lost.signal });
       await options.flush();
     } catch (cause) {
       error = describe(cause);
@@ -85,13 +95,16 @@ async function takeJob(job: Job, workerId: string, options: WorkerOptions): Prom
       });
     }
   }
-  if (!held) {
+  if (lost.signal.aborted) {
     log(`job ${job.id}: the lease was lost; another worker reports it`);
     return;
   }
   await client.finishJob({
     params,
-    body: error === undefined ? { workerId, status: "done" } : { workerId, status: "failed", error: error.slice(0, MAX_ERROR_LENGTH) },
+    body:
+      error === undefined
+        ? { workerId, status: "done", ...(report === undefined ? {} : { report }) }
+        : { workerId, status: "failed", error: error.slice(0, MAX_ERROR_LENGTH) },
   });
   log(error === undefined ? `job ${job.id}: done, run ${job.runId}` : `job ${job.id}: failed: ${error}`);
 }

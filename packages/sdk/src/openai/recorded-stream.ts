@@ -1,67 +1,88 @@
-import type { BegunStep } from "../steps/begin-step.ts";
-import { assembleChunks, type ChatChunk } from "./assemble-chunks.ts";
-import { modelOutcomeAttributes } from "./model-attributes.ts";
+import type { Reading } from "./reading.ts";
 
 /** A stream of the client: iterable once, with the controller that cancels it. */
-export interface ChunkStream extends AsyncIterable<ChatChunk> {
+export interface ChunkStream<C = unknown> extends AsyncIterable<C> {
   readonly controller: AbortController;
 }
 
-/**
- * Passes a stream's chunks on as they come and settles the step when the stream
- * ends, fails, or is left early: its outcome is what the chunks that were read add up to.
- */
+/** Stands for the client's stream: what it reads is recorded, or comes from the recording. */
 export class RecordedStream implements ChunkStream {
   readonly controller: AbortController;
-  readonly #chunks: AsyncGenerator<ChatChunk, void, undefined>;
+  readonly #reading: Reading;
+  readonly #consumedError: () => Error;
+  #consumed = false;
 
-  constructor(step: BegunStep<unknown>, source: ChunkStream) {
-    this.controller = source.controller;
-    this.#chunks = record(step, source);
+  constructor(reading: Reading, controller: AbortController, consumedError: () => Error) {
+    this.controller = controller;
+    this.#reading = reading;
+    this.#consumedError = consumedError;
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<ChatChunk> {
-    return this.#chunks;
+  async *[Symbol.asyncIterator](): AsyncGenerator<unknown, void, undefined> {
+    if (this.#consumed) throw this.#consumedError();
+    this.#consumed = true;
+    try {
+      for (let next = await this.#reading.next(); next; next = await this.#reading.next()) yield next.chunk;
+    } finally {
+      // A reader that breaks out of its loop ends the generator here.
+      await this.#reading.leave();
+    }
+  }
+
+  /** Two streams of the same chunks, each at its reader's pace. The source is left when both are. */
+  tee(): [ChunkStream, ChunkStream] {
+    const source = this[Symbol.asyncIterator]();
+    const open = new Set<Queue>();
+    const leave = (): Promise<void> => this.#leave(source);
+    const branch = (): ChunkStream => {
+      const queue: Queue = [];
+      open.add(queue);
+      return { controller: this.controller, [Symbol.asyncIterator]: () => readBranch(source, queue, open, leave) };
+    };
+    return [branch(), branch()];
   }
 
   /** One JSON text a line, as the client's own streams give. */
   toReadableStream(): ReadableStream<Uint8Array> {
     const encoder = new TextEncoder();
-    const chunks = this.#chunks;
+    const chunks = this[Symbol.asyncIterator]();
     return new ReadableStream<Uint8Array>({
       async pull(controller) {
         const { done, value } = await chunks.next();
         if (done === true) controller.close();
         else controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`));
       },
-      async cancel() {
-        await chunks.return();
-      },
+      cancel: () => this.#leave(chunks),
     });
   }
+
+  /** A generator that was never started ends without its `finally`. */
+  async #leave(chunks: AsyncGenerator<unknown, void, undefined>): Promise<void> {
+    await chunks.return();
+    await this.#reading.leave();
+  }
 }
 
-async function* record(step: BegunStep<unknown>, source: ChunkStream): AsyncGenerator<ChatChunk, void, undefined> {
-  const chunks: ChatChunk[] = [];
-  let failure: { error: unknown } | undefined;
+type Queue = Promise<IteratorResult<unknown, void>>[];
+
+async function* readBranch(
+  source: AsyncGenerator<unknown, void, undefined>,
+  queue: Queue,
+  open: Set<Queue>,
+  leave: () => Promise<void>,
+): AsyncGenerator<unknown, void, undefined> {
   try {
-    for await (const chunk of source) {
-      chunks.push(chunk);
-      yield chunk;
+    for (;;) {
+      if (queue.length === 0) {
+        const next = source.next();
+        for (const each of open) each.push(next);
+      }
+      const { done, value } = await queue.shift()!;
+      if (done === true) return;
+      yield value;
     }
-  } catch (error) {
-    failure = { error };
   } finally {
-    // A reader that breaks out of the loop ends the generator here.
-    if (!failure) await settleStream(step, chunks);
+    open.delete(queue);
+    if (open.size === 0) await leave();
   }
-  if (failure) {
-    await step.settle({ status: "error", error: failure.error });
-    throw failure.error;
-  }
-}
-
-async function settleStream(step: BegunStep<unknown>, chunks: readonly ChatChunk[]): Promise<void> {
-  const completion = assembleChunks(chunks);
-  await step.settle({ status: "ok", output: completion, chunks }, modelOutcomeAttributes(completion));
 }

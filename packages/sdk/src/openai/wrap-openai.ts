@@ -1,23 +1,29 @@
-import { currentFrame, type Frame } from "../runs/frame.ts";
-import { beginStep, type BegunStep } from "../steps/begin-step.ts";
-import { executeStep } from "../steps/step.ts";
-import { modelSpan } from "./model-attributes.ts";
+import { currentFrame } from "../runs/frame.ts";
+import { ApiErrors } from "./api-errors.ts";
+import { chatApi, embeddingsApi, responsesApi, type Api } from "./apis.ts";
+import { joinAttempts, tellingFetch } from "./failed-attempts.ts";
+import { openStream } from "./open-stream.ts";
+import { recordedCall, requestIdOf } from "./recorded-call.ts";
 import { RecordedPromise, type ResponsePromise } from "./recorded-promise.ts";
-import { RecordedStream, type ChunkStream } from "./recorded-stream.ts";
-import { replayedStream } from "./replayed-stream.ts";
 
-type Create = (body: { readonly stream?: boolean | null }, options?: unknown) => ResponsePromise<unknown>;
+type Create = (body: { readonly stream?: boolean | null }, options?: { readonly signal?: AbortSignal | null }) => ResponsePromise<unknown>;
 
 /** The part of the official client that is wrapped. */
 export interface OpenAILike {
   withOptions(options: object): this;
   readonly chat: { readonly completions: object };
+  readonly responses?: object;
+  readonly embeddings?: object;
 }
 
 /**
- * A copy of an `openai` client whose chat completions are recorded steps when
- * they are made inside a run, streaming included; outside of runs it is the
- * client it was made of. The client given is not changed.
+ * A copy of an `openai` client whose model calls are recorded steps when they
+ * are made inside a run: `chat.completions`, `responses` and `embeddings`, whole
+ * and streamed, and the client's helpers on top of them (`parse`, `stream`,
+ * `runTools`). Its own retries are attempts of the step, its errors are
+ * outcomes, and the signal of a request's options gives the step up. Outside of
+ * runs, and inside of steps, it is the client it was made of. The client given
+ * is not changed.
  *
  * @example
  * ```ts
@@ -25,38 +31,25 @@ export interface OpenAILike {
  * ```
  */
 export function wrapOpenAI<C extends OpenAILike>(client: C): C {
-  const wrapped = client.withOptions({});
-  const completions = wrapped.chat.completions as { create: Create };
-  const original: Create = completions.create.bind(completions);
-  completions.create = (body, options) => {
-    const frame = currentFrame();
-    // Inside a step the call is part of that step's own effect.
-    if (!frame || frame.insideStep !== undefined) return original(body, options);
-    return RecordedPromise.from(
-      body.stream === true
-        ? stream(frame, body, (actual) => original(actual, options))
-        : complete(frame, body, (actual) => original(actual, options)),
-    );
-  };
+  const errors = new ApiErrors(client);
+  const wrapped = client.withOptions(tellingFetch(client, errors));
+  joinAttempts(wrapped);
+  wrap(wrapped.chat.completions, chatApi, errors);
+  wrap(wrapped.responses, responsesApi, errors);
+  wrap(wrapped.embeddings, embeddingsApi, errors);
   return wrapped;
 }
 
-function complete(frame: Frame, body: object, create: (body: object) => Promise<unknown>): Promise<unknown> {
-  return executeStep(frame, { name: "chat", kind: "model", effect: "external" }, body, create);
-}
-
-async function stream(frame: Frame, body: object, create: (body: object) => Promise<unknown>): Promise<ChunkStream> {
-  const step = beginStep(frame, { kind: "model", name: "chat", effect: "external", input: body, span: modelSpan });
-  if (step.served) return new RecordedStream(step, replayedStream(step.served));
-  return new RecordedStream(step, await open(step, create));
-}
-
-/** A stream that can't be opened is the step's outcome: recorded, then thrown. */
-async function open(step: BegunStep<object>, create: (body: object) => Promise<unknown>): Promise<ChunkStream> {
-  try {
-    return (await step.run(() => create(step.input))) as ChunkStream;
-  } catch (error) {
-    await step.settle({ status: "error", error });
-    throw error;
-  }
+/** Helpers of the client call the very method that is replaced here. */
+function wrap(target: { create?: Create } | undefined, api: Api, errors: ApiErrors): void {
+  const original = target?.create?.bind(target);
+  if (!target || !original) return;
+  target.create = (body, options) => {
+    const frame = currentFrame();
+    // Inside a step the call is part of that step's own effect.
+    if (!frame || frame.insideStep !== undefined) return original(body, options);
+    const call = { api, errors, body, signal: options?.signal ?? undefined, create: (actual: object) => original(actual, options) };
+    const request = { body, requestIdOf };
+    return RecordedPromise.from(body.stream === true ? openStream(frame, call) : recordedCall(frame, call), request);
+  };
 }

@@ -1,5 +1,5 @@
 import type { RecordedError } from "@retake/protocol";
-import type { Divergence } from "../journal/effect-request.ts";
+import type { Divergence, DivergenceReport } from "../journal/divergence.ts";
 
 /** How a replay or fork ended. A divergence is a finding, not a crash. */
 export interface ReplayResult {
@@ -8,8 +8,12 @@ export interface ReplayResult {
   readonly rootSpanId: string;
   readonly status: "ok" | "error" | "diverged";
   readonly output?: unknown;
+  /** What the agent's code threw, also where that left the recording. */
   readonly error?: RecordedError;
+  /** The first, where the recording was left. */
   readonly divergence?: Divergence;
+  /** All about it; also where the replay went on after a divergence. */
+  readonly report?: DivergenceReport;
   /** Steps settled. */
   readonly steps: number;
   readonly durationMs: number;

@@ -1,95 +1,16 @@
-import fc from "fast-check";
 import { newRunId, type JournalEntry } from "@retake/protocol";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { agent, type Agent } from "../runs/agent.ts";
 import { step } from "../steps/step.ts";
 import { tool } from "../steps/tool.ts";
 import { RecordedRuns } from "../testing/recorded-runs.ts";
-import { forkRun, replay } from "./replay.ts";
+import { forkRun } from "./fork.ts";
+import { replay } from "./replay.ts";
 
 const runs = new RecordedRuns();
 beforeEach(() => runs.clear());
 
-/** A random concurrent program: what it does next depends on what arrived, and when. */
-type Program =
-  | { readonly do: "step"; readonly name: string; readonly delay: number; readonly fails: boolean }
-  | { readonly do: "sequence" | "all" | "race" | "settled" | "scope"; readonly of: readonly Program[] };
-
-const { program } = fc.letrec<{ program: Program }>((tie) => ({
-  program: fc.oneof(
-    { maxDepth: 4 },
-    fc.record({ do: fc.constant("step" as const), name: fc.constantFrom("a", "b", "c"), delay: fc.nat(3), fails: fc.boolean() }),
-    fc.record({
-      do: fc.constantFrom("sequence" as const, "all" as const, "race" as const, "settled" as const, "scope" as const),
-      of: fc.array(tie("program"), { minLength: 1, maxLength: 4 }),
-    }),
-  ),
-}));
-
-interface Arrivals {
-  readonly list: string[];
-  /** Called when an effect really runs. */
-  readonly ran: () => void;
-}
-
-async function execute(node: Program, arrivals: Arrivals): Promise<string> {
-  switch (node.do) {
-    case "step": {
-      // Its input depends on how much arrived before: another order of arrivals is another path.
-      const result = await step(node.name, { seen: arrivals.list.length }, async ({ seen }) => {
-        arrivals.ran();
-        for (let i = 0; i < node.delay; i++) await new Promise((resolve) => setImmediate(resolve));
-        if (node.fails && seen % 3 === 0) throw new Error(`failed after ${seen}`);
-        return `${node.name}${seen}`;
-      }).catch((error: unknown) => `caught ${(error as Error).message}`);
-      arrivals.list.push(result);
-      return result;
-    }
-    case "sequence": {
-      const results: string[] = [];
-      for (const child of node.of) results.push(await execute(child, arrivals));
-      return results.join("+");
-    }
-    case "all":
-      return (await Promise.all(node.of.map((child) => execute(child, arrivals)))).join("&");
-    case "settled":
-      return (await Promise.allSettled(node.of.map((child) => execute(child, arrivals)))).length.toString();
-    case "race":
-      return Promise.race(node.of.map((child) => execute(child, arrivals)));
-    case "scope":
-      return agent({ name: "scope" }, async () => (await Promise.all(node.of.map((child) => execute(child, arrivals)))).join("|"))({});
-  }
-}
-
-function agentOf(root: Program, ran: () => void = () => undefined): Agent<Record<string, never>, string> {
-  return agent({ name: "random" }, async (_input, run) => {
-    const arrivals = run.state<string[]>("arrivals", []);
-    const result = await execute(root, { list: arrivals.value, ran });
-    // Losers of a race still arrive; the run waits for none of them.
-    return `${result} ${arrivals.value.length}`;
-  });
-}
-
 describe("strict replay", () => {
-  it("takes the same path through random concurrent programs, and runs nothing", async () => {
-    await fc.assert(
-      fc.asyncProperty(program, async (root) => {
-        let effects = 0;
-        const subject = agentOf(root, () => effects++);
-        const runId = newRunId();
-        const output = await subject({}, { runId });
-        const recording = runs.recording(runId);
-        const before = effects;
-        const result = await replay(recording, subject, { mode: "strict" });
-        expect(result).toMatchObject({ status: "ok", output });
-        // Steps that lost a race may still be running when the first run ends; in the replay nothing runs.
-        expect(hasRace(root) ? before : effects).toBe(before);
-        expect(runs.recording(result.runId).journal).toEqual(recording.journal);
-      }),
-      { numRuns: 300 },
-    );
-  }, 60_000);
-
   const lookup = tool({ name: "lookup", effect: "pure" }, ({ id }: { id: number }) => ({ id, price: id * 10 }));
 
   it("reports another input with what was recorded", async () => {
@@ -121,20 +42,6 @@ describe("strict replay", () => {
       status: "diverged",
       divergence: { type: "UNREACHED", key: "tool:lookup#1" },
     });
-  });
-
-  it("leaves nothing behind that waits once it has ended", async () => {
-    const subject = agent({ name: "shop" }, () => lookup({ id: 1 }));
-    const runId = newRunId();
-    await subject({}, { runId });
-    const set = vi.spyOn(globalThis, "setTimeout");
-    const clear = vi.spyOn(globalThis, "clearTimeout");
-    await replay(runs.recording(runId), subject, { mode: "strict", stallMs: 12_345 });
-    await new Promise((resolve) => setImmediate(resolve));
-    const watches = set.mock.results.filter((_, i) => set.mock.calls[i]![1] === 12_345).map(({ value }) => value as NodeJS.Timeout);
-    expect(watches).toHaveLength(1);
-    expect(clear).toHaveBeenCalledWith(watches[0]);
-    vi.restoreAllMocks();
   });
 
   it("ends where it stands still before a step that never comes", async () => {
@@ -189,30 +96,6 @@ describe("hybrid replay", () => {
 });
 
 describe("forkRun", () => {
-  it("ends as its parent from every step of random programs, forked without edits", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        program.filter((root) => !hasRace(root)),
-        async (root) => {
-          const subject = agentOf(root);
-          const runId = newRunId();
-          const output = await subject({}, { runId });
-          const sequential = isSequential(root);
-          for (const { stepKey, point, spanId, restore } of runs.checkpoints(runId)) {
-            if (point !== "pre" && point !== "post") continue;
-            const fork = await forkRun(restore(), subject, {
-              parent: { runId, spanId },
-              cut: { stepKey, point: point === "pre" ? "before" : "after" },
-            });
-            expect(fork.status).toBe("ok");
-            expect(sequential ? fork.output : output).toBe(output);
-          }
-        },
-      ),
-      { numRuns: 40 },
-    );
-  }, 60_000);
-
   const find = tool({ name: "find", effect: "pure" }, ({ id }: { id: string }) => ({ id, cabin: "basic", tags: ["a"] }));
   const decide = agent({ name: "decide", version: "2" }, async ({ id }: { id: string }, run) => {
     const notes = run.state("notes", { seen: [] as string[] });
@@ -339,12 +222,3 @@ describe("checkpoints", () => {
     await expect(odd({})).rejects.toThrow("/a/0/f");
   });
 });
-
-function hasRace(node: Program): boolean {
-  return node.do === "race" || (node.do !== "step" && node.of.some(hasRace));
-}
-
-/** Only there are the effects' own timings of no account to the outcome. */
-function isSequential(node: Program): boolean {
-  return node.do === "step" || (node.do === "sequence" ? node.of.every(isSequential) : node.of.length === 1 && isSequential(node.of[0]!));
-}

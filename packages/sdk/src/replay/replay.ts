@@ -1,168 +1,121 @@
-import {
-  newRunId,
-  RetakeError,
-  reviveValue,
-  Attribute,
-  type Edit,
-  type JournalEntry,
-  type RunState,
-  type SettleEntry,
-  type StepKind,
-} from "@retake/protocol";
-import { TraceFlags, type Attributes, type Link } from "@opentelemetry/api";
-import { DivergenceError, type Conductor } from "../journal/effect-request.ts";
-import { HybridConductor } from "../journal/hybrid-conductor.ts";
+import { Attribute, equalValues, recordValue, RetakeError, type Json, type RecordedError, type RunState } from "@retake/protocol";
+import type { Attributes } from "@opentelemetry/api";
+import type { Conductor } from "../journal/conductor.ts";
+import { DivergenceError } from "../journal/divergence.ts";
 import { LiveConductor } from "../journal/live-conductor.ts";
 import { recordError } from "../journal/outcome.ts";
 import { ReplayConductor } from "../journal/replay-conductor.ts";
 import type { Agent } from "../runs/agent.ts";
-import { executeRun, type Execution, type RunOptions } from "../runs/execute-run.ts";
-import type { RunRecorder } from "../runs/run-recorder.ts";
+import type { RunOptions, RunResult } from "../runs/execute-run.ts";
 import { preciseNow } from "../telemetry/clock.ts";
-import { ForkEdits, type ForkCut } from "./fork-edits.ts";
+import { freshRunId } from "../telemetry/id-generator.ts";
+import { fallbackFor, hybrid, simulator, STALL_MS, type FollowingOptions } from "./conductors.ts";
+import { follow } from "./follow.ts";
+import type { ForkCut } from "./fork-edits.ts";
+import { runFromCut, type CutOptions } from "./from-cut.ts";
 import type { ReplayResult } from "./replay-result.ts";
 
-export interface ReplayOptions extends RunOptions {
+export interface ReplayOptions extends RunOptions, FollowingOptions, CutOptions {
   /**
-   * - `strict`: every effect from the recording, in its order. Another path is a divergence.
+   * - `strict`: every effect from the recording, in its order. Another path, or another outcome, is a divergence.
    * - `hybrid`: some kinds live, the rest from the recording by what is asked.
+   * - `counterfactual`: strict up to `cut`, then `edits`, then on as `goOn` says.
    * - `live`: a new run on the recorded input.
    */
-  readonly mode: "strict" | "hybrid" | "live";
-  /** Kinds that run in hybrid mode. @default ["model"] */
-  readonly live?: readonly StepKind[];
+  readonly mode: "strict" | "hybrid" | "counterfactual" | "live";
+  /** Whether a strict replay that ends otherwise than its recording, after all the same steps, counts as diverged. @default true */
+  readonly compareOutcome?: boolean;
+  /** Of a counterfactual replay: where it leaves the recording. */
+  readonly cut?: ForkCut;
+  /** Of a counterfactual replay: how it goes on. @default "live" */
+  readonly goOn?: "live" | "hybrid";
   /** The recorded run, for the link from the new one. */
   readonly source?: { readonly runId: string };
-  /** How long a strict replay may stand still before it counts as one that misses a step. In milliseconds. @default 10000 */
-  readonly stallMs?: number;
+  /**
+   * Whether the replay is recorded as a run of its own, with spans and checkpoints. Without, it only says whether it
+   * follows, much faster. @default true
+   */
+  readonly record?: boolean;
+  /** How often this very replay has been taken up before, by a process that died. @default 0 */
+  readonly generation?: number;
 }
 
 /**
  * Runs an agent on a recording. The recording is the state of any checkpoint of
  * a run; that of its last one is the whole run.
  *
+ * @throws RetakeError `bad_request` Thrown when a counterfactual replay is not told its cut; `run_not_replayable`
+ * when the recording does not reach it.
+ *
  * @example
  * ```ts
  * const result = await replay(recording, support, { mode: "strict" });
- * if (result.status === "diverged") console.log(result.divergence);
+ * if (result.status === "diverged") console.log(result.report);
  * ```
  */
 export async function replay(recording: RunState, agent: Agent<never, unknown>, options: ReplayOptions): Promise<ReplayResult> {
-  const conductor = conductorFor(recording, options);
+  const { mode, source, record, generation } = options;
   const attributes: Attributes = {
-    [Attribute.replayMode]: options.mode,
-    ...(options.source ? { [Attribute.replayRunId]: options.source.runId } : {}),
+    [Attribute.replayMode]: mode,
+    ...(source ? { [Attribute.replayRunId]: source.runId } : {}),
   };
-  return run(agent, recording, {
-    runId: options.runId ?? newRunId(),
-    conductor,
+  if (mode === "counterfactual")
+    return runFromCut(recording, agent, {
+      external: "hold",
+      ...options,
+      mode,
+      cut: requireCut(options.cut),
+      goOn: options.goOn ?? "live",
+      approve: simulator(options.simulate),
+      run: options,
+      attributes,
+    });
+  const { startedMs, seed } = recording;
+  const recorded = mode === "strict" ? { startedMs, seed } : mode === "hybrid" ? { startedMs, seed, originMs: preciseNow() } : {};
+  return follow(agent, recording, mode, {
+    runId: options.runId ?? freshRunId(),
+    conductor: conductorFor(recording, options),
     options,
     attributes,
-    ...(conductor instanceof ReplayConductor
-      ? { watch: (recorder: RunRecorder) => stall(recorder, conductor, options.stallMs ?? 10_000) }
+    recorded: { ...recorded, record, generation },
+    approve: simulator(options.simulate),
+    ...(mode === "strict" && options.compareOutcome !== false
+      ? { check: (result: RunResult<unknown>) => requireOutcome(recording, result) }
       : {}),
   });
 }
 
-export interface ForkOptions extends RunOptions {
-  /** Where the fork comes from; its run links to it. */
-  readonly parent: { readonly runId: string; readonly spanId: string };
-  readonly cut: ForkCut;
-  readonly edits?: readonly Edit[];
-}
-
-/**
- * Runs an agent on a recording up to a step, then goes on live: its steps up to
- * the cut are served, edits apply at the cut, everything after it runs.
- *
- * @throws RetakeError `run_not_replayable` Thrown when the recording does not reach the cut.
- */
-export async function forkRun(recording: RunState, agent: Agent<never, unknown>, options: ForkOptions): Promise<ReplayResult> {
-  const { cut, parent, edits = [] } = options;
-  const entries = prefix(recording.journal, cut);
-  const outcome = edits.findLast((edit) => edit.type === "outcome");
-  const edited = new Map<string, SettleEntry>();
-  if (outcome && cut.point === "after") edited.set(cut.stepKey, { type: "settle", key: cut.stepKey, status: "ok", output: outcome.output });
-  const conductor = new ReplayConductor({ entries, afterEnd: "live", edited });
-  return run(agent, recording, {
-    runId: options.runId ?? newRunId(),
-    conductor,
-    options,
-    edits: new ForkEdits(edits, cut, (key) => conductor.isRecorded(key)),
-    attributes: { [Attribute.forkRunId]: parent.runId, [Attribute.forkSpanId]: parent.spanId, [Attribute.forkPoint]: cut.point },
-    links: [linkTo(parent)],
-    watch: (recorder: RunRecorder) => stall(recorder, conductor, 10_000),
-  });
-}
-
-function conductorFor({ journal: entries, outcome }: RunState, options: ReplayOptions): Conductor {
-  if (options.mode === "strict") return new ReplayConductor({ entries, afterEnd: "stop", complete: outcome !== undefined });
-  if (options.mode === "hybrid") return new HybridConductor({ entries, live: options.live ?? ["model"] });
+function conductorFor({ journal: entries }: RunState, options: ReplayOptions): Conductor {
+  const { mode, stallMs = STALL_MS } = options;
+  if (mode === "strict") return new ReplayConductor({ entries, order: "strict", fallback: fallbackFor(options, entries), stallMs });
+  if (mode === "hybrid") return hybrid(entries, options);
   return new LiveConductor();
 }
 
-/** The entries up to the cut: what was asked before it is in, what settled after it is out. */
-function prefix(journal: readonly JournalEntry[], cut: ForkCut): JournalEntry[] {
-  const type = cut.point === "before" ? "request" : "settle";
-  const end = journal.findIndex((entry) => entry.type === type && entry.key === cut.stepKey);
-  if (end < 0)
-    throw new RetakeError(
-      "run_not_replayable",
-      `The recording does not reach the ${cut.point === "before" ? "start" : "end"} of the step ${cut.stepKey}.`,
-    );
-  return journal.slice(0, cut.point === "before" ? end : end + 1);
+function requireCut(cut: ForkCut | undefined): ForkCut {
+  if (cut) return cut;
+  throw new RetakeError("bad_request", "A counterfactual replay needs a cut: the step where it leaves the recording.");
 }
 
-async function run(
-  agent: Agent<never, unknown>,
-  recording: RunState,
-  execution: Omit<Execution<unknown, unknown>, "identity" | "execute" | "input">,
-): Promise<ReplayResult> {
-  const started = preciseNow();
-  const { result, recorder, rootSpan } = await executeRun<unknown, unknown>({
-    ...execution,
-    identity: { name: agent.agentName, version: agent.agentVersion },
-    execute: agent.execute as Execution<unknown, unknown>["execute"],
-    input: reviveValue(recording.input),
+/** A strict replay ends as its recording did. @throws DivergenceError */
+function requireOutcome({ outcome, journal }: RunState, result: RunResult<unknown>): void {
+  if (outcome === undefined) return;
+  const actual = ending(
+    result.status === "ok" ? { status: "ok", output: recordValue(result.output) } : { status: "error", error: recordError(result.error) },
+  );
+  const recorded = ending(outcome);
+  if (equalValues(recorded, actual)) return;
+  throw new DivergenceError({
+    type: "OUTPUT",
+    sequence: journal.length,
+    key: "",
+    message: `All steps were as recorded, but the run ended ${result.status === outcome.status ? "with another outcome" : `with ${result.status} where the recording ends with ${outcome.status}`}.`,
+    recorded,
+    actual,
   });
-  const common = {
-    runId: recorder.runId,
-    rootSpanId: rootSpan.spanContext().spanId,
-    steps: recorder.steps,
-    durationMs: preciseNow() - started,
-    state: Object.fromEntries([...recorder.cells].map(([name, cell]) => [name, cell.value])),
-  };
-  if (result.status === "ok") return { ...common, status: "ok", output: result.output };
-  if (result.error instanceof DivergenceError) return { ...common, status: "diverged", divergence: result.error.divergence };
-  return { ...common, status: "error", error: recordError(result.error) };
 }
 
-/**
- * Rejects when the replay stands still while it misses a recorded step: nothing
- * that is served can take that long. Never decides anything about order.
- */
-async function stall(recorder: RunRecorder, conductor: ReplayConductor, stallMs: number): Promise<never> {
-  for (let last = -1; ; last = recorder.journalLength) {
-    // Keeps the process up: a replay that stands still has nothing else that would.
-    const timer = Promise.withResolvers<void>();
-    const handle = setTimeout(timer.resolve, stallMs);
-    await Promise.race([timer.promise, recorder.untilClosed]);
-    clearTimeout(handle);
-    if (recorder.closed) return new Promise<never>(() => undefined);
-    const missing = conductor.ended ? undefined : conductor.unreached();
-    if (missing === undefined || recorder.journalLength !== last) continue;
-    throw new DivergenceError({
-      type: "UNREACHED",
-      key: missing.key,
-      message: `The replay stands still: the recording has the step ${missing.key} here, and the agent does not ask for it.`,
-      recorded: missing.input,
-    });
-  }
-}
-
-function linkTo(parent: { readonly runId: string; readonly spanId: string }): Link {
-  return {
-    context: { traceId: parent.runId, spanId: parent.spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true },
-    attributes: { "retake.link": "fork" },
-  };
+function ending({ status, output, error }: { status: string; output?: Json | undefined; error?: RecordedError | undefined }): Json {
+  // Through text: absent and undefined parts are the same.
+  return JSON.parse(JSON.stringify(status === "ok" ? { status, output } : { status, error })) as Json;
 }

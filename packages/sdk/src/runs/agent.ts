@@ -1,5 +1,7 @@
-import { newRunId, RetakeError } from "@retake/protocol";
+import { RetakeError } from "@retake/protocol";
+import { interceptGlobals } from "../interception/index.ts";
 import { LiveConductor } from "../journal/live-conductor.ts";
+import { freshRunId } from "../telemetry/id-generator.ts";
 import { currentFrame } from "./frame.ts";
 import { executeRun, type AgentFunction, type RunOptions } from "./execute-run.ts";
 import { executeScope } from "./execute-scope.ts";
@@ -36,13 +38,14 @@ export interface Agent<I = unknown, O = unknown> {
  * ```
  */
 export function agent<I, O>(options: AgentOptions, execute: AgentFunction<I, O>): Agent<I, O> {
+  interceptGlobals();
   const identity = { name: options.name, version: options.version ?? "0" };
   const call = async (input: I, runOptions: RunOptions = {}): Promise<O> => {
     const frame = currentFrame();
     if (frame?.insideStep !== undefined) {
       throw new RetakeError(
         "step_inside_step",
-        `The agent "${identity.name}" was called inside the step ${frame.insideStep}. A step is a leaf: call the agent outside of it.`,
+        `The agent "${identity.name}" was called inside the step ${frame.insideStep.key}. A step is a leaf: call the agent outside of it.`,
       );
     }
     if (frame) return executeScope(frame, identity, execute, input);
@@ -51,7 +54,7 @@ export function agent<I, O>(options: AgentOptions, execute: AgentFunction<I, O>)
       execute,
       input,
       options: runOptions,
-      runId: runOptions.runId ?? newRunId(),
+      runId: runOptions.runId ?? freshRunId(),
       conductor: new LiveConductor(),
     });
     if (result.status === "ok") return result.output;

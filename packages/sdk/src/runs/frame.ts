@@ -2,16 +2,25 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { processWide } from "../process-wide.ts";
 import type { RunRecorder } from "./run-recorder.ts";
 
-/** One scope of a run: the run itself, or a sub-agent in it. */
+/** The step whose own function is running. */
+export interface ActiveStep {
+  readonly key: string;
+  /** Records that an attempt failed and another one follows. @param startedMs when it began, in Unix milliseconds */
+  failedAttempt(error: unknown, startedMs: number): void;
+}
+
+/** One scope of a run: the run itself, a sub-agent or a branch in it. */
 export class Frame {
   readonly recorder: RunRecorder;
   /** Path of the enclosing scopes; empty for the run itself. */
   readonly path: string;
   /** Set while a step's own function runs: steps don't contain steps. */
-  readonly insideStep: string | undefined;
+  readonly insideStep: ActiveStep | undefined;
+  /** Steps asked for and not settled, by kind and name. */
+  readonly underWay = new Map<string, StepSite[]>();
   readonly #counters: Map<string, number>;
 
-  constructor(recorder: RunRecorder, path: string, insideStep?: string, counters = new Map<string, number>()) {
+  constructor(recorder: RunRecorder, path: string, insideStep?: ActiveStep, counters = new Map<string, number>()) {
     this.recorder = recorder;
     this.path = path;
     this.insideStep = insideStep;
@@ -27,19 +36,38 @@ export class Frame {
   }
 
   /** The same scope, seen from inside a step. */
-  within(stepKey: string): Frame {
-    return new Frame(this.recorder, this.path, stepKey, this.#counters);
+  within(step: ActiveStep): Frame {
+    return new Frame(this.recorder, this.path, step, this.#counters);
   }
+}
+
+/** Where a step was asked for; its stack is made readable only when somebody wants to read it. */
+export interface StepSite {
+  readonly stack?: string;
 }
 
 const storage = processWide("frames", () => new AsyncLocalStorage<Frame>());
 
-/** The scope this code runs in; none once its run has ended, since nothing more of it is recorded. */
+/**
+ * The scope this code runs in; none once its run has ended, since nothing more
+ * of it is recorded, but for a replay, where nothing more of it may happen.
+ */
 export function currentFrame(): Frame | undefined {
   const frame = storage.getStore();
-  return frame?.recorder.closed === true ? undefined : frame;
+  return frame?.recorder.closed === true && !frame.recorder.conductor.sealed ? undefined : frame;
+}
+
+/** The scope whose clock, timers and randomness hold for this code: none inside of a step, which is an effect. */
+export function currentScope(): Frame | undefined {
+  const frame = storage.getStore();
+  return frame === undefined || frame.insideStep !== undefined || frame.recorder.closed ? undefined : frame;
 }
 
 export function runInFrame<T>(frame: Frame, work: () => T): T {
   return storage.run(frame, work);
+}
+
+/** Runs `work` as if no run were there: for telemetry and storage, which must not be recorded themselves. */
+export function runOutside<T>(work: () => T): T {
+  return storage.exit(work);
 }

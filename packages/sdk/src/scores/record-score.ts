@@ -18,7 +18,6 @@ export interface ScoreOptions {
 /** Records a judgement of a run or one of its spans, as the GenAI conventions' evaluation event. */
 export function recordScore(score: ScoreOptions): void {
   const { runId, spanId } = score;
-  outlet.count();
   outlet.logger.emit({
     eventName: EventName.evaluation,
     timestamp: preciseNow(),

@@ -1,7 +1,8 @@
 import { GenAi, type EffectClass } from "@retake/protocol";
 import { z } from "zod";
 import { currentFrame } from "../runs/frame.ts";
-import { executeStep } from "./step.ts";
+import type { StepContext } from "./begin-step.ts";
+import { executeStep, step, type RetryOptions } from "./step.ts";
 
 export interface ToolOptions {
   readonly name: string;
@@ -9,6 +10,16 @@ export interface ToolOptions {
   readonly description?: string;
   /** Whether a replay may run it again. @default "external" */
   readonly effect?: EffectClass;
+  /** Attempts of the function; all of them are one step. @default one attempt */
+  readonly retry?: RetryOptions;
+}
+
+/** What a call may carry beside its arguments. */
+export interface ToolCall {
+  /** The model's id of the call. */
+  readonly id?: string;
+  /** Gives the call up when it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /** A tool as the chat completions API takes it. */
@@ -18,10 +29,12 @@ export interface ToolDefinition {
 }
 
 export interface Tool<I, O> {
-  (input: I, call?: { readonly id: string }): Promise<O>;
+  (input: I, call?: ToolCall): Promise<O>;
   readonly toolName: string;
   /** For the model's `tools`. */
   readonly definition: ToolDefinition;
+  /** The function itself, its arguments checked, without a step around it. */
+  readonly execute: (input: unknown, context: StepContext) => Promise<O> | O;
 }
 
 /**
@@ -37,19 +50,26 @@ export interface Tool<I, O> {
  */
 export function tool<S extends z.ZodType, O>(
   options: ToolOptions & { readonly input: S },
-  execute: (input: z.output<S>) => Promise<O> | O,
+  execute: (input: z.output<S>, context: StepContext) => Promise<O> | O,
 ): Tool<z.input<S>, O>;
-export function tool<I, O>(options: ToolOptions, execute: (input: I) => Promise<O> | O): Tool<I, O>;
+export function tool<I, O>(options: ToolOptions, execute: (input: I, context: StepContext) => Promise<O> | O): Tool<I, O>;
 export function tool<O>(
   options: ToolOptions & { readonly input?: z.ZodType },
-  execute: (input: unknown) => Promise<O> | O,
+  execute: (input: unknown, context: StepContext) => Promise<O> | O,
 ): Tool<unknown, O> {
-  const { name, input: schema, effect = "external" } = options;
-  const work = (raw: unknown): Promise<O> | O => execute(schema ? schema.parse(raw) : raw);
-  const call = async (raw: unknown, origin?: { readonly id: string }): Promise<O> => {
+  const { name, input: schema, effect = "external", retry } = options;
+  const work = (raw: unknown, context: StepContext): Promise<O> | O => execute(schema ? schema.parse(raw) : raw, context);
+  const call = async (raw: unknown, { id, signal }: ToolCall = {}): Promise<O> => {
     const frame = currentFrame();
-    if (!frame) return work(raw);
-    return executeStep(frame, { name, kind: "tool", effect }, raw, work, origin ? { [GenAi.toolCallId]: origin.id } : {});
+    if (!frame) return step({ name, kind: "tool", effect, ...(retry ? { retry } : {}), signal }, raw, work);
+    const replaced = frame.recorder.edits?.tool(name) as typeof work | undefined;
+    return executeStep(
+      frame,
+      { name, kind: "tool", effect, retry, signal },
+      raw,
+      replaced ?? work,
+      id === undefined ? {} : { [GenAi.toolCallId]: id },
+    );
   };
   const definition: ToolDefinition = {
     type: "function",
@@ -59,7 +79,7 @@ export function tool<O>(
       parameters: schema ? parameters(schema) : { type: "object" },
     },
   };
-  return Object.assign(call, { toolName: name, definition });
+  return Object.assign(call, { toolName: name, definition, execute: work });
 }
 
 function parameters(schema: z.ZodType): Record<string, unknown> {

@@ -1,6 +1,8 @@
-const { performance } = globalThis;
+import { performance, performanceNow } from "../interception/natives.ts";
 
-/** Unix milliseconds with fractions, for spans and log records. */
+const { timeOrigin } = performance;
+
+/** Unix milliseconds with fractions, for spans and log records: the machine's time, whatever a run sees. */
 export function preciseNow(): number {
-  return performance.timeOrigin + performance.now();
+  return timeOrigin + performanceNow();
 }

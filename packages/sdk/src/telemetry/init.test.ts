@@ -1,8 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
-import { expect, it } from "vitest";
+import { diag } from "@opentelemetry/api";
+import { expect, it, vi } from "vitest";
 import { agent } from "../runs/agent.ts";
+import { currentFrame } from "../runs/frame.ts";
 import { step } from "../steps/step.ts";
 import { init } from "./init.ts";
 
@@ -34,4 +36,31 @@ it("sends what was recorded, once, however often it is started; a flush is compl
   await again.shutdown();
   expect(bodies["/v1/traces"]).toContain("result 3");
   server.close();
+});
+
+it("keeps other span processors out of the run, and says what it could not deliver", async () => {
+  const seen: string[] = [];
+  const look = (what: string): void => void seen.push(`${what} ${currentFrame() === undefined ? "outside" : "inside"}`);
+  const retake = init({
+    url: "http://127.0.0.1:1",
+    queue: false,
+    flushTimeoutMs: 50,
+    spanProcessors: [
+      {
+        onStart: () => look("start"),
+        onEnd: () => look("end"),
+        forceFlush: () => Promise.resolve(),
+        shutdown: () => Promise.resolve(look("shutdown")),
+      },
+    ],
+  });
+  const said: string[] = [];
+  vi.spyOn(diag, "error").mockImplementation((text) => void said.push(text));
+  await agent({ name: "observed" }, (n: number) => step("work", n, () => look("step")))(1);
+  expect(retake.queueState()).toMatchObject({ directory: undefined, full: false, counters: { acknowledged: 0 } });
+  expect(retake.queueState().counters.appended).toBeGreaterThan(5);
+  await retake.shutdown();
+  expect(seen).toEqual(["start outside", "start outside", "step inside", "end outside", "end outside", "shutdown outside"]);
+  expect(said.join("\n")).toMatch(/did not take everything in time[^]*recorded data is lost/);
+  vi.restoreAllMocks();
 });

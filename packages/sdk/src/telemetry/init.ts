@@ -1,14 +1,18 @@
 import { context, diag, DiagConsoleLogger, DiagLogLevel, logs, propagation, trace } from "@opentelemetry/api";
-import { OTLPLogExporter } from "@opentelemetry/exporter-logs-otlp-proto";
-import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
-import { CompressionAlgorithm } from "@opentelemetry/otlp-exporter-base";
 import { resourceFromAttributes } from "@opentelemetry/resources";
-import { BatchLogRecordProcessor } from "@opentelemetry/sdk-logs";
 import { NodeSDK } from "@opentelemetry/sdk-node";
-import { BatchSpanProcessor, type SpanProcessor } from "@opentelemetry/sdk-trace";
+import type { SpanProcessor } from "@opentelemetry/sdk-trace";
+import { interceptGlobals } from "../interception/index.ts";
+import { lintByEnvironment, startLint } from "../interception/lint.ts";
 import { processWide } from "../process-wide.ts";
+import { DurableQueue, type QueueOptions, type QueueState } from "../queue/index.ts";
+import { runOutside } from "../runs/frame.ts";
+import { collector } from "./collector.ts";
 import { RunIdGenerator } from "./id-generator.ts";
 import { outlet } from "./outlet.ts";
+import { flushBeforeExit } from "./process-end.ts";
+import { setRedaction, type RedactOption } from "./redaction.ts";
+import { OutsideSpanProcessor, QueueLogProcessor, QueueSpanProcessor } from "./queue-processors.ts";
 
 export interface InitOptions {
   /** The collector. @default the environment's RETAKE_URL, else "http://127.0.0.1:4318" */
@@ -23,20 +27,34 @@ export interface InitOptions {
   readonly spanProcessors?: readonly SpanProcessor[];
   /** How long a record may wait for company. In milliseconds. @default 200 */
   readonly exportDelayMs?: number;
+  /** Where records wait for the collector; false keeps them in memory. @default on disk, see {@link QueueOptions} */
+  readonly queue?: QueueOptions | false;
+  /** How long `flush` and `shutdown` wait for a collector that is away. In milliseconds. @default 30_000 */
+  readonly flushTimeoutMs?: number;
+  /**
+   * Keeps values out of the recording: a function that is asked for every value, settings, or false to record
+   * everything. @default known secrets (API keys, tokens, private keys, passwords in addresses, payment cards) are replaced
+   */
+  readonly redact?: RedactOption;
+  /** Reports what runs use outside of steps: see `startLint`. @default true where NODE_ENV is "development" or RETAKE_LINT is 1 */
+  readonly lint?: boolean;
 }
 
 export interface Retake {
-  /** Sends everything recorded so far; resolves when the collector has it, or when it could not be sent (reported by `diag`). */
+  /** Sends everything recorded so far; resolves when the collector has it, or when it could not be sent in time (reported by `diag`). */
   flush(): Promise<void>;
-  /** Flushes and stops recording. */
+  /** Flushes and stops recording. What the collector did not take stays in the queue on disk for the next process. */
   shutdown(): Promise<void>;
+  /** What waits for the collector, and what became of the rest. */
+  queueState(): QueueState;
 }
 
 /** The recording under way in this process. */
 const started = processWide("started", () => ({ retake: undefined as Retake | undefined }));
 
 /**
- * Starts recording: spans and checkpoints go to the collector by OTLP/HTTP.
+ * Starts recording: spans and checkpoints go to the collector by OTLP/HTTP,
+ * through a queue on disk that outlives this process and the collector's outages.
  * Call it before the first agent runs. Where recording has started already (a
  * worker does so before it loads the agents), that one is returned as it is.
  *
@@ -48,24 +66,22 @@ const started = processWide("started", () => ({ retake: undefined as Retake | un
  * ```
  */
 export function init(options: InitOptions = {}): Retake {
-  if (started.retake) return started.retake;
+  started.retake ??= runOutside(() => start(options));
+  return started.retake;
+}
+
+function start(options: InitOptions): Retake {
+  const { flushTimeoutMs = 30_000 } = options;
+  setRedaction(options.redact);
+  if (options.lint ?? lintByEnvironment()) startLint();
   const url = (options.url ?? process.env["RETAKE_URL"] ?? "http://127.0.0.1:4318").replace(/\/+$/, "");
   if (process.env["OTEL_LOG_LEVEL"] === undefined)
     diag.setLogger(new DiagConsoleLogger(), { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true });
-  const headers = { ...options.headers };
-  const scheduledDelayMillis = options.exportDelayMs ?? 200;
-  // A gap in the checkpoints' numbers makes later ones unreadable, so the queues are far larger than what a step waits for.
-  const spans = new BatchSpanProcessor({
-    exporter: new OTLPTraceExporter({ url: `${url}/v1/traces`, headers, compression: CompressionAlgorithm.GZIP }),
-    scheduledDelayMillis,
-    maxQueueSize: 1 << 16,
-    maxExportBatchSize: 512,
-  });
-  const records = new BatchLogRecordProcessor({
-    exporter: new OTLPLogExporter({ url: `${url}/v1/logs`, headers, compression: CompressionAlgorithm.GZIP }),
-    scheduledDelayMillis,
-    maxQueueSize: 1 << 16,
-    maxExportBatchSize: 256,
+  Object.assign(collector, { url, headers: { ...options.headers } });
+  const queue = new DurableQueue({
+    destination: { url, headers: { ...options.headers } },
+    queue: options.queue ?? {},
+    delayMs: options.exportDelayMs ?? 200,
   });
   const sdk = new NodeSDK({
     resource: resourceFromAttributes({
@@ -74,26 +90,46 @@ export function init(options: InitOptions = {}): Retake {
     }),
     autoDetectResources: false,
     idGenerator: new RunIdGenerator(),
-    spanProcessors: [spans, ...(options.spanProcessors ?? [])],
-    logRecordProcessors: [records],
+    spanProcessors: [
+      new QueueSpanProcessor(queue),
+      ...(options.spanProcessors ?? []).map((processor) => new OutsideSpanProcessor(processor)),
+    ],
+    logRecordProcessors: [new QueueLogProcessor(queue)],
     metricReaders: [],
     instrumentations: [],
   });
   sdk.start();
-  outlet.connect(async () => {
-    await records.forceFlush();
-    await spans.forceFlush();
-  });
-  started.retake = {
-    flush: () => outlet.flush(),
+  interceptGlobals();
+  const send = async (adopted: boolean): Promise<void> => {
+    outlet.drain();
+    if (!(await queue.flush({ timeoutMs: flushTimeoutMs, adopted }))) report(queue.state(), url);
+  };
+  // A run waits for its own records only.
+  outlet.connect(queue, () => send(false));
+  const flush = (): Promise<void> => send(true);
+  const stopWatching = flushBeforeExit(queue);
+  return {
+    flush,
     async shutdown() {
       started.retake = undefined;
-      await outlet.flush();
+      collector.url = undefined;
+      await flush();
       outlet.disconnect();
+      stopWatching();
       await sdk.shutdown();
+      await queue.close();
       // The SDK leaves its providers registered; a later init() could not register its own.
       for (const api of [context, propagation, trace, logs]) api.disable();
     },
+    queueState() {
+      outlet.drain();
+      return queue.state();
+    },
   };
-  return started.retake;
+}
+
+function report({ pendingBytes, directory, lastError }: QueueState, url: string): void {
+  const where = directory === undefined ? "in memory" : `in ${directory}; the next process sends them`;
+  const reason = lastError === undefined ? "" : ` (${lastError.message})`;
+  diag.error(`retake: ${url} did not take everything in time${reason}: ${pendingBytes} bytes wait ${where}`);
 }

@@ -1,9 +1,10 @@
 import { hash } from "node:crypto";
 import { context, logs, trace } from "@opentelemetry/api";
-import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from "@opentelemetry/sdk-logs";
+import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor, type ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider, type ReadableSpan } from "@opentelemetry/sdk-trace";
-import { Attribute, decodeCheckpoint, EventName, runState, type CheckpointPoint, type RunState } from "@retake/protocol";
+import { Attribute, decodeCheckpoint, EventName, parseRunState, type CheckpointPoint, type RunState } from "@retake/protocol";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import { outlet } from "../telemetry/outlet.ts";
 import { RunIdGenerator } from "../telemetry/id-generator.ts";
 
 export interface SeenCheckpoint {
@@ -19,6 +20,7 @@ export interface SeenCheckpoint {
 export class RecordedRuns {
   readonly #records = new InMemoryLogRecordExporter();
   readonly #spans = new InMemorySpanExporter();
+  readonly #shared = new Map<string, string>();
 
   constructor() {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
@@ -29,29 +31,31 @@ export class RecordedRuns {
   }
 
   spans(runId: string): ReadableSpan[] {
+    outlet.drain();
     return this.#spans.getFinishedSpans().filter((span) => span.spanContext().traceId === runId);
   }
 
   checkpoints(runId: string): SeenCheckpoint[] {
-    const blobs: string[] = [];
+    this.#keepShared();
+    const blobs = new Map<number, string>();
     const seen: SeenCheckpoint[] = [];
-    for (const record of this.#records.getFinishedLogRecords()) {
-      if (record.eventName !== EventName.checkpoint || record.spanContext?.traceId !== runId) continue;
-      const body = Buffer.from(record.body as Uint8Array).toString();
-      const lines = body.split("\n");
+    for (const record of this.#checkpointRecords()) {
+      if (record.spanContext?.traceId !== runId) continue;
       const id = attribute(record.attributes, Attribute.checkpointId);
-      const root = id === "" ? "" : lines.shift()!;
-      if (blobs.length !== Number(record.attributes[Attribute.checkpointFirst])) throw new Error("a gap in the blobs' numbers");
-      blobs.push(...lines);
+      const { root, lines, bytes } = contentOf(record);
+      const first = Number(record.attributes[Attribute.checkpointFirst]);
+      for (const [i, line] of lines.entries()) blobs.set(first + i, line);
       if (id === "") continue;
       seen.push({
         id,
         point: attribute(record.attributes, Attribute.checkpointPoint) as CheckpointPoint,
         stepKey: attribute(record.attributes, Attribute.stepKey),
         spanId: record.spanContext.spanId,
-        bytes: body.length,
+        bytes,
         restore: () =>
-          runState.parse(decodeCheckpoint({ id, root, blob: (sequence) => blobs[sequence], sha256: (text) => hash("sha256", text) })),
+          parseRunState(
+            decodeCheckpoint({ id, root, blob: (sequence) => blobs.get(sequence), shared: (hash) => this.#shared.get(hash), sha256 }),
+          ),
       });
     }
     return seen;
@@ -62,11 +66,39 @@ export class RecordedRuns {
     return this.checkpoints(runId).at(-1)!.restore();
   }
 
+  /** Takes nothing more; `init()` may be called then. */
+  uninstall(): void {
+    for (const api of [context, trace, logs]) api.disable();
+  }
+
+  #checkpointRecords(): readonly ReadableLogRecord[] {
+    outlet.drain();
+    return this.#records.getFinishedLogRecords().filter(({ eventName }) => eventName === EventName.checkpoint);
+  }
+
+  /** Blobs that all runs share are sent once: they stay when the rest is cleared. */
+  #keepShared(): void {
+    for (const record of this.#checkpointRecords())
+      for (const line of contentOf(record).shared) this.#shared.set(sha256(line).slice(0, 48), line);
+  }
+
   clear(): void {
+    this.#keepShared();
     this.#records.reset();
     this.#spans.reset();
   }
 }
+
+/** The body's lines: the root where it is the last part, numbered blobs, shared ones. */
+function contentOf(record: ReadableLogRecord): { root: string; lines: string[]; shared: string[]; bytes: number } {
+  const body = Buffer.from(record.body as Uint8Array).toString();
+  const lines = body === "" ? [] : body.split("\n");
+  const root = attribute(record.attributes, Attribute.checkpointId) === "" ? "" : lines.shift()!;
+  const count = Number(record.attributes[Attribute.checkpointCount]);
+  return { root, lines: lines.slice(0, count), shared: lines.slice(count), bytes: body.length };
+}
+
+const sha256 = (text: string): string => hash("sha256", text);
 
 function attribute(attributes: Readonly<Record<string, unknown>>, name: string): string {
   const value = attributes[name];

@@ -14,7 +14,7 @@ const project = "default";
 function recordsOf(traceId: string, states: readonly Json[]): CheckpointRecord[] {
   const encoder = new CheckpointEncoder((text) => createHash("sha256").update(text).digest("hex"));
   return states.map((state, index) => {
-    const { id, root, first, blobs } = encoder.checkpoint(encoder.encode(state));
+    const { id, root, first, blobs, shared } = encoder.checkpoint(encoder.encode(state));
     const point: CheckpointPoint = index === 0 ? "start" : "post";
     return {
       traceId,
@@ -27,6 +27,7 @@ function recordsOf(traceId: string, states: readonly Json[]): CheckpointRecord[]
       root,
       first,
       blobs,
+      shared,
     };
   });
 }

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { createClient, type ClickHouseSettings } from "@clickhouse/client";
 import { RetakeError } from "@retake/protocol";
+import { createBinaryReader, type BinaryParameters } from "./binary-reader.ts";
 import { storeFailure } from "./failure.ts";
 import { encodeBlock, type Column } from "./native-block.ts";
 
@@ -26,6 +27,8 @@ export interface ClickHouse {
   readonly database: string;
   /** Rows of a SELECT. Values reach the server as `{name:Type}` parameters, never as text of the query. */
   rows<Row>(sql: string, parameters?: Parameters): Promise<Row[]>;
+  /** The answer to a SELECT in ClickHouse's RowBinary format: for large texts, which JSON would escape and parse. */
+  binary(sql: string, parameters?: BinaryParameters): Promise<Buffer>;
   /** A statement without an answer. Resolves when it has taken effect. */
   run(sql: string, parameters?: Parameters): Promise<void>;
   /** Inserts the rows as one block, once: the server knows a repeat by what is in it, and does not take it again. */
@@ -48,12 +51,17 @@ const settings: ClickHouseSettings = {
 /** @throws RetakeError `bad_request` Thrown when the address is none. */
 export function connect(options: ConnectOptions): ClickHouse {
   const target = readAddress(options);
+  const username = options.username ?? (decodeURIComponent(target.username) || "default");
+  const password = options.password ?? decodeURIComponent(target.password);
+  const database = options.database ?? (decodeURIComponent(target.pathname.slice(1)) || "retake");
+  const timeoutMs = options.requestTimeoutMs ?? 60_000;
+  const reader = createBinaryReader({ origin: target.origin, username, password, database, timeoutMs });
   const client = createClient({
     url: target.origin,
-    username: options.username ?? (decodeURIComponent(target.username) || "default"),
-    password: options.password ?? decodeURIComponent(target.password),
-    database: options.database ?? (decodeURIComponent(target.pathname.slice(1)) || "retake"),
-    request_timeout: options.requestTimeoutMs ?? 60_000,
+    username,
+    password,
+    database,
+    request_timeout: timeoutMs,
     max_open_connections: 32,
     clickhouse_settings: settings,
     // Long lists of ids go into the body.
@@ -72,10 +80,11 @@ export function connect(options: ConnectOptions): ClickHouse {
     return result.json<Row>();
   };
   return {
-    database: options.database ?? (decodeURIComponent(target.pathname.slice(1)) || "retake"),
+    database,
     rows: async (sql, parameters) => attempt(async () => query(sql, parameters)),
-    run: async (sql, parameters) => {
-      await attempt(async () => query(sql, parameters));
+    binary: async (sql, parameters = {}) => attempt(async () => reader.read(sql, parameters)),
+    run: async (sql, parameters = {}) => {
+      await attempt(async () => client.command({ query: sql, query_params: { ...parameters } }));
     },
     insert: async (table, columns, rows) => {
       if (rows.length === 0) return;
@@ -94,7 +103,10 @@ export function connect(options: ConnectOptions): ClickHouse {
     ping: async () => {
       await attempt(async () => query("SELECT 1"));
     },
-    close: async () => client.close(),
+    close: async () => {
+      reader.close();
+      await client.close();
+    },
   };
 }
 

@@ -10,12 +10,12 @@ const CANDIDATES = 50;
 export async function sayOfJob(
   clickhouse: ClickHouse,
   project: string,
-  event: { id: string; event: string; worker: string; claim?: string; error?: string },
+  event: { id: string; event: string; worker: string; claim?: string; error?: string; report?: string },
 ): Promise<void> {
   await clickhouse.run(
-    `INSERT INTO jobs (project, id, event, worker, claim, error)
-     SELECT {project:String}, {id:String}, {event:String}, {worker:String}, {claim:String}, {error:String}`,
-    { claim: "", error: "", ...event, project },
+    `INSERT INTO jobs (project, id, event, worker, claim, error, report)
+     SELECT {project:String}, {id:String}, {event:String}, {worker:String}, {claim:String}, {error:String}, {report:String}`,
+    { claim: "", error: "", report: "", ...event, project },
   );
 }
 

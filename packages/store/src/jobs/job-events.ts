@@ -8,6 +8,8 @@ export interface JobEvent extends LeaseEvent {
   readonly agent: string;
   readonly runId: string;
   readonly fork: string;
+  readonly replay: string;
+  readonly report: string;
   readonly error: string;
   /** The server's clock when it answered. */
   readonly nowMs: number;
@@ -18,7 +20,7 @@ export async function readJobEvents(clickhouse: ClickHouse, project: string, ids
   const found = new Map<string, JobEvent[]>(ids.map((id) => [id, []]));
   if (ids.length === 0) return found;
   const events = await clickhouse.rows<JobEvent>(
-    `SELECT id, event, claim, worker, kind, agent, run_id AS runId, fork, error,
+    `SELECT id, event, claim, worker, kind, agent, run_id AS runId, fork, replay, report, error,
        toUnixTimestamp64Milli(time) AS timeMs, toUnixTimestamp64Milli(now64(3)) AS nowMs
      FROM jobs
      WHERE project = {project:String} AND id IN {ids:Array(String)}
@@ -39,20 +41,28 @@ export async function readLease(clickhouse: ClickHouse, project: string, id: str
 export function toJob(events: readonly JobEvent[], liveAgents: ReadonlySet<string>): Job | null {
   const created = events.find(({ event }) => event === "created");
   if (created === undefined) return null;
-  const { holder, end } = foldLease(events, JOB_LEASE_MS);
-  const held = holder !== null && (end !== null || holder.untilMs > created.nowMs);
-  const status = end?.event ?? (held ? "claimed" : "queued");
+  const { holder, claims, end } = foldLease(events, JOB_LEASE_MS);
+  const ended = end as JobEvent | null;
+  const held = holder !== null && (ended !== null || holder.untilMs > created.nowMs);
+  const status = ended?.event ?? (held ? "claimed" : "queued");
   return jobSchema.parse({
     id: created.id,
     kind: created.kind,
     agent: created.agent,
     runId: created.runId,
-    fork: JSON.parse(created.fork),
+    fork: parsedOrNull(created.fork),
+    replay: parsedOrNull(created.replay),
     status,
+    attempt: claims,
     workerId: held ? holder.worker : null,
-    error: end?.event === "failed" ? (end as JobEvent).error || null : null,
+    error: ended?.event === "failed" ? ended.error || null : null,
+    report: parsedOrNull(ended?.report ?? ""),
     createdTimeMs: created.timeMs,
     updatedTimeMs: events.reduce((latest, { timeMs }) => Math.max(latest, timeMs), created.timeMs),
     waitingForWorker: status === "queued" && !liveAgents.has(created.agent),
   });
+}
+
+function parsedOrNull(text: string): unknown {
+  return text === "" ? null : JSON.parse(text);
 }

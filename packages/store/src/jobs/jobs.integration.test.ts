@@ -14,7 +14,15 @@ function jobOf(id: string, agent = "support"): NewJob {
     kind: "fork",
     agent,
     runId: newRunId(),
-    fork: { runId: newRunId(), spanId: spanIdOf(1), point: "after", edits: [{ type: "model", model: "o" }] },
+    fork: {
+      runId: newRunId(),
+      spanId: spanIdOf(1),
+      point: "after",
+      edits: [{ type: "model", model: "o" }],
+      mode: "live",
+      external: "hold",
+    },
+    replay: null,
   };
 }
 
@@ -52,12 +60,25 @@ describe("jobs", () => {
     expect(await store.claimJob(project, "w2", ["support"])).toBeNull();
     expect(await store.beatJob(project, "a", "w1")).toBe(true);
     expect(await store.beatJob(project, "a", "w2")).toBe(false);
-    expect(await store.finishJob(project, "a", "w2", "done", null)).toBeNull();
-    expect(await store.finishJob(project, "a", "w1", "failed", "broke")).toMatchObject({ status: "failed", error: "broke" });
-    expect(await store.finishJob(project, "a", "w1", "failed", "broke")).toMatchObject({ status: "failed" });
-    expect(await store.finishJob(project, "a", "w1", "done", null)).toBeNull();
+    expect(await store.finishJob(project, "a", "w2", { status: "done" })).toBeNull();
+    expect(await store.finishJob(project, "a", "w1", { status: "failed", error: "broke" })).toMatchObject({
+      status: "failed",
+      error: "broke",
+    });
+    expect(await store.finishJob(project, "a", "w1", { status: "failed", error: "broke" })).toMatchObject({ status: "failed" });
+    expect(await store.finishJob(project, "a", "w1", { status: "done" })).toBeNull();
     expect(await store.claimJob(project, "w1", ["support"])).toBeNull();
     expect(await store.getJob(project, "none")).toBeNull();
+  });
+
+  it("holds a replay, and what its worker reported of it", async () => {
+    const replay = { runId: newRunId(), mode: "strict" as const };
+    const wanted: NewJob = { id: "r", kind: "replay", agent: "support", runId: newRunId(), fork: null, replay };
+    expect(await store.createJob(project, wanted)).toMatchObject({ ...wanted, attempt: 0, report: null });
+    expect(await store.claimJob(project, "w1", ["support"])).toMatchObject({ kind: "replay", replay, attempt: 1 });
+    const report = { mode: "strict", first: null, counts: { same: 3 } };
+    expect(await store.finishJob(project, "r", "w1", { status: "done", report })).toMatchObject({ status: "done", report });
+    expect(await store.getJob(project, "r")).toMatchObject({ report, error: null });
   });
 
   it("takes the oldest first, lists the newest first", async () => {
@@ -70,10 +91,10 @@ describe("jobs", () => {
     await store.createJob(project, jobOf("a"));
     await claimedBefore("a", "dead", 16);
     expect(await store.getJob(project, "a")).toMatchObject({ status: "queued", workerId: null });
-    expect(await store.claimJob(project, "alive", ["support"])).toMatchObject({ id: "a", workerId: "alive" });
+    expect(await store.claimJob(project, "alive", ["support"])).toMatchObject({ id: "a", workerId: "alive", attempt: 2 });
     expect(await store.beatJob(project, "a", "dead")).toBe(false);
-    expect(await store.finishJob(project, "a", "dead", "done", null)).toBeNull();
-    expect(await store.finishJob(project, "a", "alive", "done", null)).toMatchObject({ status: "done", workerId: "alive" });
+    expect(await store.finishJob(project, "a", "dead", { status: "done" })).toBeNull();
+    expect(await store.finishJob(project, "a", "alive", { status: "done" })).toMatchObject({ status: "done", workerId: "alive" });
   });
 
   it("keeps a lease that is beaten, and one that is late but not taken", async () => {

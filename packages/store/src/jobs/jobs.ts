@@ -1,15 +1,23 @@
 import type { Job } from "@retake/protocol";
 import type { ClickHouse } from "../client/connect.ts";
-import type { NewJob } from "../store.ts";
+import type { JobEnd, NewJob } from "../store.ts";
 import { sayOfJob } from "./claim-job.ts";
 import { readJobEvents, readLease, toJob } from "./job-events.ts";
 import { liveAgents } from "./workers.ts";
 
-export async function createJob(clickhouse: ClickHouse, project: string, { id, kind, agent, runId, fork }: NewJob): Promise<Job> {
+export async function createJob(clickhouse: ClickHouse, project: string, { id, kind, agent, runId, fork, replay }: NewJob): Promise<Job> {
   await clickhouse.run(
-    `INSERT INTO jobs (project, id, event, kind, agent, run_id, fork)
-     SELECT {project:String}, {id:String}, 'created', {kind:String}, {agent:String}, {runId:String}, {fork:String}`,
-    { project, id, kind, agent, runId, fork: JSON.stringify(fork) },
+    `INSERT INTO jobs (project, id, event, kind, agent, run_id, fork, replay)
+     SELECT {project:String}, {id:String}, 'created', {kind:String}, {agent:String}, {runId:String}, {fork:String}, {replay:String}`,
+    {
+      project,
+      id,
+      kind,
+      agent,
+      runId,
+      fork: fork === null ? "" : JSON.stringify(fork),
+      replay: replay === null ? "" : JSON.stringify(replay),
+    },
   );
   const created = await getJob(clickhouse, project, id);
   if (created === null) throw new Error(`Job ${id} is not there after its insert.`);
@@ -47,13 +55,18 @@ export async function finishJob(
   project: string,
   id: string,
   worker: string,
-  status: "done" | "failed",
-  error: string | null,
+  { status, error = null, report = null }: JobEnd,
 ): Promise<Job | null> {
   const before = await readLease(clickhouse, project, id);
   if (before.holder?.worker !== worker) return null;
   if (before.end !== null) return before.end.event === status ? getJob(clickhouse, project, id) : null;
-  await sayOfJob(clickhouse, project, { id, event: status, worker, error: error ?? "" });
+  await sayOfJob(clickhouse, project, {
+    id,
+    event: status,
+    worker,
+    error: error ?? "",
+    report: report === null ? "" : JSON.stringify(report),
+  });
   const { end } = await readLease(clickhouse, project, id);
   if (end?.worker === worker && end.event === status) return getJob(clickhouse, project, id);
   // Another worker took it in between: without this its job would look finished to those who look for work.

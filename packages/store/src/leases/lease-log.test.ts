@@ -38,6 +38,7 @@ describe("foldLease", () => {
     fc.assert(
       fc.property(fc.array(other), (noise) => {
         expect(foldLease([event("claimed", "a", 0), ...noise], 10)).toEqual({
+          claims: 1,
           holder: { claim: "a", worker: "a", untilMs: 10 },
           end: null,
         });

@@ -17,6 +17,8 @@ export interface LeaseHolder {
 export interface LeaseState {
   /** Whose lease counts, though it may have run out since. */
   readonly holder: LeaseHolder | null;
+  /** How many claims have held so far, one after another. */
+  readonly claims: number;
   /** The event that ended it all; nothing counts after it. */
   readonly end: LeaseEvent | null;
 }
@@ -27,11 +29,14 @@ export interface LeaseState {
  */
 export function foldLease(events: Iterable<LeaseEvent>, leaseMs: number): LeaseState {
   let holder: LeaseHolder | null = null;
+  let claims = 0;
   for (const event of events) {
     const untilMs = event.timeMs + leaseMs;
     switch (event.event) {
       case "claimed":
-        if (holder === null || holder.untilMs <= event.timeMs) holder = { claim: event.claim, worker: event.worker, untilMs };
+        if (holder !== null && holder.untilMs > event.timeMs) break;
+        holder = { claim: event.claim, worker: event.worker, untilMs };
+        claims++;
         break;
       case "beat":
         // Late, but nobody took it meanwhile: the holder goes on.
@@ -40,12 +45,12 @@ export function foldLease(events: Iterable<LeaseEvent>, leaseMs: number): LeaseS
         break;
       case "done":
       case "failed":
-        if (holder?.worker === event.worker) return { holder, end: event };
+        if (holder?.worker === event.worker) return { holder, claims, end: event };
         break;
       case "released":
         if (holder?.claim === event.claim) holder = null;
         break;
     }
   }
-  return { holder, end: null };
+  return { holder, claims, end: null };
 }

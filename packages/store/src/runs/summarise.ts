@@ -60,7 +60,7 @@ INSERT INTO runs (${Object.keys(columns).join(", ")})
 WITH
   s.parent_id = toFixedString('', 8) AS is_root,
   multiIf(is_root, 0, s.kind = 'agent', 1, 2) AS rank,
-  s.step_key != '' OR s.kind IN ('model', 'tool', 'step') AS is_step,
+  s.kind NOT IN ('agent', 'scope') AND (s.step_key != '' OR s.kind != 'other') AS is_step,
   multiIf(s.kind = 'tool' AND s.tool != '', s.tool, s.kind = 'model' AND s.model != '', s.model, s.name) AS step_name,
   countIf(is_root) > 0 AS has_root,
   minIf(s.start, is_root) AS root_start,

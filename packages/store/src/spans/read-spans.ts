@@ -21,6 +21,8 @@ const skeletonColumns = `
   toFloat64(cost) AS costUsd,
   step_key AS stepKey,
   source,
+  CAST(held AS Bool) AS held,
+  attempts,
   if(checkpoint_pre = toFixedString('', 16), NULL, lower(hex(checkpoint_pre))) AS checkpointPre,
   if(checkpoint_post = toFixedString('', 16), NULL, lower(hex(checkpoint_post))) AS checkpointPost,
   preview`;

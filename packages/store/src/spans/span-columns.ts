@@ -1,5 +1,5 @@
 import { Attribute } from "@retake/protocol";
-import { decimal, fixed, nanoseconds, text, textMap, uint64, uint8, type Column } from "../client/native-block.ts";
+import { decimal, fixed, nanoseconds, text, textMap, uint32, uint64, uint8, type Column } from "../client/native-block.ts";
 import type { SpanRecord } from "../records.ts";
 import { shownText } from "./shown-text.ts";
 
@@ -63,6 +63,8 @@ export function spanColumns(project: string): Column<SpanRecord>[] {
     text("environment", (span) => span.environment),
     text("step_key", (span) => span.stepKey),
     text("source", (span) => span.source),
+    uint8("held", (span) => (span.held ? 1 : 0)),
+    uint32("attempts", (span) => span.attempts),
     fixed("checkpoint_pre", 16, (span) => span.checkpointPre),
     fixed("checkpoint_post", 16, (span) => span.checkpointPost),
     uint64("input_tokens", (span) => span.inputTokens),

@@ -1,12 +1,17 @@
-import { diffValues, type CheckpointReference } from "@retake/protocol";
+import { diffValues, RetakeError, type Change, type CheckpointReference } from "@retake/protocol";
 import type { ApiContext } from "../context.ts";
 import type { Handlers } from "../http/mount.ts";
 import { found } from "../not-found.ts";
 
 const MAX_CHANGES = 1_000;
+/** Of all values in an answer, as JSON. In characters. */
+const MAX_CHANGES_LENGTH = 4_000_000;
+/** Of each of two states that are compared; both are in memory. In characters. */
+const MAX_COMPARED_LENGTH = 64_000_000;
 
 export function checkpointHandlers({ store, project }: ApiContext): Pick<Handlers, "listCheckpoints" | "getCheckpoint" | "getChanges"> {
-  const restore = async (runId: string, id: string) => found(await store.getCheckpoint(project, runId, id), "checkpoint", id);
+  const restore = async (runId: string, id: string, options?: { maxLength: number }) =>
+    found(await store.getCheckpoint(project, runId, id, options), "checkpoint", id);
 
   return {
     async listCheckpoints({ params: { runId } }) {
@@ -18,11 +23,23 @@ export function checkpointHandlers({ store, project }: ApiContext): Pick<Handler
     getCheckpoint: ({ params }) => restore(params.runId, params.checkpointId),
 
     async getChanges({ params: { runId, checkpointId }, query }) {
-      const to = await restore(runId, checkpointId);
-      const fromId = query.from ?? before(await store.listCheckpoints(project, runId), to.checkpoint)?.id;
-      const from = fromId === undefined ? undefined : await restore(runId, fromId);
+      if (query.fromRun !== undefined && query.from === undefined)
+        throw new RetakeError("bad_request", "query.from: a checkpoint of the other run is needed beside fromRun.");
+      const bound = { maxLength: MAX_COMPARED_LENGTH };
+      const [to, given] = await Promise.all([
+        restore(runId, checkpointId, bound),
+        query.from === undefined ? undefined : restore(query.fromRun ?? runId, query.from, bound),
+      ]);
+      const last = query.from === undefined ? before(await store.listCheckpoints(project, runId), to.checkpoint) : undefined;
+      const from = last === undefined ? given : await restore(runId, last.id, bound);
       const { changes, truncated } = diffValues(from?.value, to.value, MAX_CHANGES);
-      return { from: from?.checkpoint ?? null, to: to.checkpoint, changes, truncated };
+      const shown = within(changes, MAX_CHANGES_LENGTH);
+      return {
+        from: from?.checkpoint ?? null,
+        to: to.checkpoint,
+        changes: shown,
+        truncated: truncated || shown.length < changes.length,
+      };
     },
   };
 }
@@ -34,4 +51,10 @@ function before(checkpoints: readonly CheckpointReference[], of: CheckpointRefer
       (latest, each) => (latest === undefined || each.index > latest.index ? each : latest),
       undefined,
     );
+}
+
+/** As many of the changes, from the first on, as fit; at least one. */
+function within(changes: readonly Change[], maxLength: number): Change[] {
+  let length = 0;
+  return changes.filter((change, i) => (length += JSON.stringify(change).length) <= maxLength || i === 0);
 }

@@ -34,6 +34,11 @@ export function mountRoutes(app: Hono, handlers: Handlers, stopping: AbortSignal
   }
 }
 
+/** The body of a request as a schema has it, for routes that stand beside the table. */
+export async function parseBody<S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S>> {
+  return parse(schema, await readJson(context), "body") as z.output<S>;
+}
+
 async function readJson(context: Context): Promise<unknown> {
   const mediaType = context.req.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
   // A page of another origin can't send this type without being asked for permission, and never gets it.

@@ -1,4 +1,4 @@
-import { RetakeError, runState, type CheckpointDetail, type Json, type JournalEntry, type SpanSkeleton } from "@retake/protocol";
+import { parseRunState, RetakeError, type CheckpointDetail, type Json, type JournalEntry, type SpanSkeleton } from "@retake/protocol";
 
 export type GetCheckpoint = (checkpointId: string) => Promise<CheckpointDetail | null>;
 
@@ -18,17 +18,20 @@ export async function outputFromJournal(
 }
 
 function findLast(journal: readonly JournalEntry[], type: JournalEntry["type"], key: string): JournalEntry | undefined {
-  return key === "" ? undefined : journal.findLast((entry) => entry.type === type && entry.key === key);
+  return key === "" ? undefined : journal.findLast((entry) => entry.type === type && "key" in entry && entry.key === key);
 }
 
 /** Empty where the checkpoint can't be restored: asking for the checkpoint itself says why, the span is still worth showing. */
 async function journalAt(checkpointId: string | null, getCheckpoint: GetCheckpoint): Promise<readonly JournalEntry[]> {
   if (checkpointId === null) return [];
   try {
-    const state = runState.safeParse((await getCheckpoint(checkpointId))?.value);
-    return state.success ? state.data.journal : [];
+    return parseRunState((await getCheckpoint(checkpointId))?.value).journal;
   } catch (error) {
-    if (RetakeError.isInstance(error) && (error.code === "checkpoint_incomplete" || error.code === "checkpoint_damaged")) return [];
+    if (
+      RetakeError.isInstance(error) &&
+      (error.code === "checkpoint_incomplete" || error.code === "checkpoint_damaged" || error.code === "run_not_replayable")
+    )
+      return [];
     throw error;
   }
 }

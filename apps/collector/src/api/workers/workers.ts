@@ -22,7 +22,11 @@ export function workerHandlers(context: ApiContext): Pick<Handlers, "listWorkers
     claimJob: async ({ body, signal }) => ({ job: await claim(context, body, signal) }),
     beatJob: async ({ params, body }) => ({ held: await store.beatJob(project, params.jobId, body.workerId) }),
     async finishJob({ params, body }) {
-      const job = await store.finishJob(project, params.jobId, body.workerId, body.status, body.error ?? null);
+      const job = await store.finishJob(project, params.jobId, body.workerId, {
+        status: body.status,
+        error: body.error ?? null,
+        report: body.report ?? null,
+      });
       if (job !== null) return view.one(job);
       found(await store.getJob(project, params.jobId), "job", params.jobId);
       throw new RetakeError("conflict", `Worker ${JSON.stringify(body.workerId)} does not hold job ${params.jobId} any more.`);

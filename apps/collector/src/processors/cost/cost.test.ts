@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { spanWith } from "../normalize/records.fixture.ts";
 import { normalizeSpan } from "../normalize/span.ts";
 import { createCost } from "./cost.ts";
-import { builtInPrices, findPrice } from "./price-table.ts";
+import { priceTable } from "./price-table.ts";
 
 const base = normalizeSpan(spanWith({}));
 const span = (fields: Partial<SpanRecord>): SpanRecord => ({
@@ -13,28 +13,6 @@ const span = (fields: Partial<SpanRecord>): SpanRecord => ({
   ...fields,
 });
 const MILLION = 1_000_000;
-
-describe("findPrice", () => {
-  test.each([
-    ["gpt-4o", 2.5],
-    ["gpt-4o-2024-08-06", 2.5],
-    ["gpt-4o-2024-05-13", 5],
-    ["GPT-4o-mini-2024-07-18", 0.15],
-    ["openai/gpt-4.1-nano", 0.1],
-    ["gpt-4-0613", 30],
-    ["o3-2025-04-16", 2],
-    ["gpt-5-mini-2025-08-07", 0.25],
-  ])("%s costs %d per million input tokens", (model, input) => {
-    expect(findPrice(builtInPrices, model)?.input).toBe(input);
-  });
-
-  test.each(["gpt-4o-realtime-preview", "ft:gpt-4o:org::id", "my-model", "", "constructor", "toString-2024-01-01"])(
-    "%j has no price",
-    (model) => {
-      expect(findPrice(builtInPrices, model)).toBeNull();
-    },
-  );
-});
 
 describe("createCost", () => {
   const addCost = createCost();
@@ -46,13 +24,33 @@ describe("createCost", () => {
     expect(cost).toBeCloseTo(2.5 + 1.25 + 2.5 + 10 + 10, 10);
   });
 
+  test("prices embeddings by their input", () => {
+    expect(addCost(span({ model: "text-embedding-3-small", inputTokens: MILLION })).costUsd).toBeCloseTo(0.02, 10);
+  });
+
   test.each<[string, Partial<SpanRecord>]>([
     ["a recorded step", { source: "recorded" }],
     ["an edited step", { source: "edited" }],
     ["an agent's own total", { kind: "agent" }],
     ["a model without a price", { model: "unheard-of" }],
     ["no model", { model: "" }],
-  ])("%s costs nothing", (_, fields) => {
-    expect(addCost(span({ inputTokens: MILLION, ...fields })).costUsd).toBe(0);
+  ])("%s gets no cost", (_, fields) => {
+    const given = span({ inputTokens: MILLION, ...fields });
+    expect(addCost(given)).toBe(given);
+  });
+
+  test("prefers the user's prices, by provider and by call", () => {
+    const own = priceTable.parse({
+      models: { "gpt-4o": { input: 1, reasoning: 4 }, "acme-*": { input: 0, request: 0.5 } },
+      providers: { Acme: { "gpt-4o*": { input: 7 } } },
+    });
+    const cost = createCost(own);
+    const tokens = { inputTokens: MILLION, outputTokens: MILLION, reasoningTokens: MILLION };
+    expect(cost(span(tokens)).costUsd).toBeCloseTo(1 + 0 + 4, 10);
+    expect(cost(span({ ...tokens, provider: "acme" })).costUsd).toBeCloseTo(7, 10);
+    // The same model again: what is remembered is remembered with its provider.
+    expect(cost(span({ ...tokens, provider: "openai" })).costUsd).toBeCloseTo(5, 10);
+    expect(cost(span({ model: "acme-large" })).costUsd).toBe(0.5);
+    expect(cost(span({ ...tokens, model: "gpt-4.1-nano" })).costUsd).toBeCloseTo(0.1 + 0.4 + 0.4, 10);
   });
 });

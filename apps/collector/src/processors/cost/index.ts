@@ -1,1 +1,2 @@
 export { createCost } from "./cost.ts";
+export { readPrices } from "./read-prices.ts";

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { Attribute, CHECKPOINT_FORMAT, checkpointPoint } from "@retake/protocol";
 import type { CheckpointRecord } from "@retake/store";
 import type { AttributeValue, Attributes, LogContent, OtlpLog } from "../../pipeline/index.ts";
+import { parseJsonText } from "../../json-text.ts";
 import { textOf } from "./attributes.ts";
 import { isNoId, isSpanId, isTraceId } from "./ids.ts";
 
@@ -40,7 +41,7 @@ class CheckpointReader {
     if (id !== "" && !CHECKPOINT_ID.test(id)) throw new Fault(`${Attribute.checkpointId} is not 32 lower-case hex digits`);
     const point = checkpointPoint.safeParse(this.#attributes.get(Attribute.checkpointPoint));
     if (!point.success) throw new Fault(`${Attribute.checkpointPoint} is not start, pre, post or end`);
-    const { root, blobs } = this.#content(id !== "");
+    const { root, blobs, shared } = this.#content(id !== "");
     return {
       traceId,
       spanId: isNoId(spanId) ? "" : spanId,
@@ -52,11 +53,12 @@ class CheckpointReader {
       root,
       first: this.#integer(Attribute.checkpointFirst),
       blobs,
+      shared,
     };
   }
 
-  /** The root's line where the record has an id, then one blob a line; checked against checksum and count. */
-  #content(hasRoot: boolean): { root: string; blobs: string[] } {
+  /** The root's line where the record has an id, then one blob a line, shared ones last; checked against checksum and counts. */
+  #content(hasRoot: boolean): Pick<CheckpointRecord, "root" | "blobs" | "shared"> {
     const body = bytesOf(this.#log.body);
     const checksum = textOf(this.#attributes, [Attribute.checkpointChecksum]);
     if (hash("sha256", body, "hex").slice(0, 32) !== checksum) throw new Fault("the body does not match its checksum");
@@ -64,8 +66,11 @@ class CheckpointReader {
     const root = hasRoot ? (lines.shift() ?? "") : "";
     if (hasRoot && root === "") throw new Fault("the body has no root");
     const count = this.#integer(Attribute.checkpointCount);
-    if (lines.length !== count) throw new Fault(`the body has ${lines.length} blobs, not ${count}`);
-    return { root, blobs: lines };
+    const sharedCount = this.#attributes.has(Attribute.checkpointShared) ? this.#integer(Attribute.checkpointShared) : 0;
+    if (lines.length !== count + sharedCount) throw new Fault(`the body has ${lines.length} blobs, not ${count + sharedCount}`);
+    const shared = lines.splice(count);
+    if (!shared.every(isLongString)) throw new Fault("a shared blob is not a string of 4096 characters or more");
+    return { root, blobs: lines, shared };
   }
 
   #integer(name: string): number {
@@ -76,6 +81,13 @@ class CheckpointReader {
     }
     return number;
   }
+}
+
+const SHARED_LIMIT = 4096;
+
+/** Shared blobs stay as long as any run needs them: nothing else may be put there. */
+function isLongString(line: string): boolean {
+  return line.length >= SHARED_LIMIT && line.startsWith('"') && typeof parseJsonText(line) === "string";
 }
 
 function bytesOf(body: AttributeValue): Uint8Array {

@@ -1,17 +1,7 @@
-import type { SpanRecord } from "@retake/store";
-import { Attribute } from "@retake/protocol";
+import { Attribute, spanKind, type SpanKind } from "@retake/protocol";
 import type { Attributes } from "../../pipeline/index.ts";
 
-type Kind = SpanRecord["kind"];
-
-const kinds: ReadonlyMap<unknown, Kind> = new Map([
-  ["agent", "agent"],
-  ["model", "model"],
-  ["tool", "tool"],
-  ["step", "step"],
-]);
-
-const kindsByOperation: ReadonlyMap<string, Kind> = new Map([
+const kindsByOperation: ReadonlyMap<string, SpanKind> = new Map([
   ["invoke_agent", "agent"],
   ["create_agent", "agent"],
   ["invoke_workflow", "agent"],
@@ -23,6 +13,6 @@ const kindsByOperation: ReadonlyMap<string, Kind> = new Map([
 ]);
 
 /** Retake's own word for it first, then the operation of the GenAI conventions. */
-export function kindOf(attributes: Attributes, operation: string): Kind {
-  return kinds.get(attributes.get(Attribute.stepKind)) ?? kindsByOperation.get(operation) ?? "other";
+export function kindOf(attributes: Attributes, operation: string): SpanKind {
+  return spanKind.safeParse(attributes.get(Attribute.stepKind)).data ?? kindsByOperation.get(operation) ?? "other";
 }

@@ -34,6 +34,7 @@ describe("retake.checkpoint", () => {
     root: '{"a":1}',
     first: 7,
     blobs: ['"é"', "[2]"],
+    shared: [],
   };
   const body = '{"a":1}\n"é"\n[2]';
 
@@ -42,6 +43,19 @@ describe("retake.checkpoint", () => {
     ["bytes", Buffer.from(body)],
   ])("is read from a body of %s", (_, content) => {
     expect(normalizeLog(checkpoint(content))).toEqual({ batch: { checkpoints: [record] } });
+  });
+
+  test("has the blobs that all runs may refer to at its end", () => {
+    const long = JSON.stringify("a\nlong text ".repeat(400));
+    const content = `${body}\n${long}`;
+    expect(normalizeLog(checkpoint(content, { "retake.checkpoint.shared": 1 }))).toEqual({
+      batch: { checkpoints: [{ ...record, shared: [long] }] },
+    });
+    expect(normalizeLog(checkpoint(content))).toEqual({ rejected: "checkpoint: the body has 3 blobs, not 2" });
+    for (const line of ['"short"', `[${long}]`, long.slice(0, -1)])
+      expect(normalizeLog(checkpoint(`${body}\n${line}`, { "retake.checkpoint.shared": 1 }))).toEqual({
+        rejected: "checkpoint: a shared blob is not a string of 4096 characters or more",
+      });
   });
 
   test("without an id carries blobs only", () => {

@@ -55,6 +55,8 @@ export function normalizeSpan(span: OtlpSpan): Processed<SpanRecord> {
       environment,
       stepKey: textOf(attributes, textFields.stepKey),
       source: sourceOf(attributes),
+      held: attributes.get(Attribute.stepHeld) === true,
+      attempts: attemptsOf(attributes),
       checkpointPre: checkpointIdOf(attributes, checkpointFields.checkpointPre),
       checkpointPost: checkpointIdOf(attributes, checkpointFields.checkpointPost),
       inputTokens: tokens.inputTokens,
@@ -95,6 +97,11 @@ function timesOf({ start, end }: OtlpSpan): Pick<SpanRecord, "start" | "end"> {
 function sourceOf(attributes: Attributes): SpanRecord["source"] {
   const source = attributes.get(Attribute.stepSource);
   return sources.has(source) ? (source as SpanRecord["source"]) : "live";
+}
+
+function attemptsOf(attributes: Attributes): number {
+  const count = Number(attributes.get(Attribute.stepAttempts) ?? 0);
+  return Number.isInteger(count) && count > 0 ? Math.min(count, 0xffff_ffff) : 0;
 }
 
 function checkpointIdOf(attributes: Attributes, keys: readonly string[]): string {

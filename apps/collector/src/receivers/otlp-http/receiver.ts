@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { formatMissingBlobs, MISSING_BLOBS_HEADER } from "@retake/protocol";
 import type { ByteBudget, OtlpLog, OtlpSpan, Outcome, Receipt, Sink } from "../../pipeline/index.ts";
 import { discardRest, readBody, Reservation } from "./body.ts";
 import { DecodeError } from "./decode-error.ts";
@@ -58,6 +59,8 @@ export function createOtlpHttpReceiver(options: OtlpHttpOptions): OtlpHttpHandle
         accepted: taken ? received - receipt.rejected : 0,
         rejected: taken ? receipt.rejected : 0,
       });
+      if (receipt.missing !== undefined && receipt.missing.length > 0)
+        response.setHeader(MISSING_BLOBS_HEADER, formatMissingBlobs(receipt.missing));
       answer(response, status, toPayload(receipt, signal.name, encoding, status));
     } catch (error) {
       const { status, message } = explain(error, options.onBug);

@@ -10,6 +10,8 @@ const paths = {
   listCheckpoints: "/api/runs/{runId}/checkpoints",
   getCheckpoint: "/api/runs/{runId}/checkpoints/{checkpointId}",
   getChanges: "/api/runs/{runId}/checkpoints/{checkpointId}/changes",
+  sendSignal: "/api/runs/{runId}/signals",
+  listSignals: "/api/runs/{runId}/signals",
   createFork: "/api/forks",
   getJob: "/api/jobs/{jobId}",
   listWorkers: "/api/workers",

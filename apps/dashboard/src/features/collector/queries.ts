@@ -17,6 +17,13 @@ export const spanQuery = (runId: string, spanId: string) =>
     queryFn: ({ signal }) => callCollector("getSpan", { params: { runId, spanId }, signal }),
   });
 
+/** Answers that a run has been given. */
+export const signalsQuery = (runId: string) =>
+  queryOptions({
+    queryKey: ["run", runId, "signals"],
+    queryFn: async ({ signal }) => (await callCollector("listSignals", { params: { runId }, signal })).signals,
+  });
+
 export const checkpointsQuery = (runId: string) =>
   queryOptions({
     queryKey: ["run", runId, "checkpoints"],

@@ -28,6 +28,35 @@ describe("readDraft", () => {
     expect(readDraft(draft({ ...both, point: "after" })).edits).toEqual([{ type: "outcome", output: 1 }]);
   });
 
+  it("changes the prompt, the parameters and what tools answer", () => {
+    const { edits, valid } = readDraft(
+      draft({ system: "Be brief.", parameters: '{"temperature":0}', tools: [{ name: " refund ", output: '{"ok":true}' }] }),
+    );
+    expect(valid).toBe(true);
+    expect(edits).toEqual([
+      { type: "model", parameters: { temperature: 0 } },
+      { type: "system", content: "Be brief." },
+      { type: "tool", name: "refund", output: { ok: true } },
+    ]);
+    for (const one of edits) expect(edit.safeParse(one).success).toBe(true);
+  });
+
+  it("takes no list for parameters and no tool without a name or an output", () => {
+    const { errors, valid, edits } = readDraft(
+      draft({
+        parameters: "[1]",
+        tools: [
+          { name: "", output: "1" },
+          { name: "refund", output: "" },
+        ],
+      }),
+    );
+    expect([valid, edits]).toEqual([false, []]);
+    expect(errors.parameters).toMatch(/^An object is needed/);
+    expect(errors.tools).toEqual([expect.stringMatching(/^The name/), expect.stringMatching(/^A JSON value/)]);
+    expect(readDraft(draft({ model: "m", parameters: "{oops" }))).toMatchObject({ valid: false, edits: [] });
+  });
+
   it("says which field is wrong", () => {
     const { errors, valid, edits } = readDraft(
       draft({

@@ -9,6 +9,7 @@ import { InlineText } from "../../ui/text/untrusted-text.tsx";
 import { ErrorNotice } from "../collector/error-notice.tsx";
 import { KindIcon, spanTitle } from "../span/kind-icon.tsx";
 import { Section } from "../span/section.tsx";
+import { AfterCut } from "./after-cut.tsx";
 import { emptyDraft, readDraft, type ForkDraft } from "./fork-draft.ts";
 import { ForkEdits } from "./fork-edits.tsx";
 import { ForkPlanView } from "./fork-plan-view.tsx";
@@ -31,11 +32,12 @@ const points = [
 
 /** Where to fork, what to change, what will be replayed, who runs it. */
 export function ForkPanel({ run, spans, span, onClose }: ForkPanelProps): ReactNode {
-  const [draft, setDraft] = useState<ForkDraft>(() => emptyDraft(span.kind === "tool" || span.kind === "step" ? "after" : "before"));
+  const [draft, setDraft] = useState<ForkDraft>(() => emptyDraft(isStep(span) && span.kind !== "model" ? "after" : "before"));
   const change = (part: Partial<ForkDraft>): void => setDraft((current) => ({ ...current, ...part }));
   const fork = useStartFork();
   const plan = planFork(spans, span, draft.point);
   const { edits, errors, valid } = readDraft(draft);
+  const { point, mode, external } = draft;
 
   return (
     <form
@@ -43,7 +45,7 @@ export function ForkPanel({ run, spans, span, onClose }: ForkPanelProps): ReactN
       className="flex min-h-0 flex-1 flex-col"
       onSubmit={(event) => {
         event.preventDefault();
-        fork.start({ runId: run.runId, spanId: span.spanId, point: draft.point, edits });
+        fork.start({ runId: run.runId, spanId: span.spanId, point, edits, mode, external });
       }}
     >
       <div className="flex h-11 shrink-0 items-center gap-2 border-b px-4">
@@ -64,6 +66,9 @@ export function ForkPanel({ run, spans, span, onClose }: ForkPanelProps): ReactN
             <Segmented label="Point of the fork" options={points} value={draft.point} onChange={(point) => change({ point })} />
             <ForkPlanView plan={plan} scope={!isStep(span)} point={draft.point} />
           </div>
+        </Section>
+        <Section title="After the cut">
+          <AfterCut mode={mode} external={external} onChange={change} />
         </Section>
         <Section title="Edits" aside={edits.length > 0 ? `${edits.length} made` : "none yet"}>
           <ForkEdits run={run} span={span} cut={plan.cut} draft={draft} errors={errors} onChange={change} />

@@ -12,7 +12,7 @@ export interface ForkPlan {
 
 /** Only leaves are recorded; scopes are always executed again. */
 export function isStep(span: SpanSkeleton): boolean {
-  return span.stepKey !== "" && (span.kind === "model" || span.kind === "tool" || span.kind === "step");
+  return span.stepKey !== "" && span.kind !== "agent" && span.kind !== "scope" && span.kind !== "other";
 }
 
 /** A scope is cut at its first or last step. The journal keeps what had settled at the cut. */

@@ -5,11 +5,13 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { InlineText } from "../../ui/text/untrusted-text.tsx";
 import { visibleString } from "../../ui/text/visible-text.ts";
-import { workersQuery } from "../collector/queries.ts";
+import { runQuery, workersQuery } from "../collector/queries.ts";
+import { movedPins, type MovedPin } from "./moved-pins.ts";
 
 /** Who can run the fork: a process of the user's own that has the agent. */
 export function WorkerHint({ run }: { run: RunSummary }): ReactNode {
   const workers = useQuery(workersQuery);
+  const pins = useQuery(runQuery(run.runId)).data?.pins ?? {};
   if (!workers.data)
     return <p className="text-ink-faint px-4 py-3">{workers.error ? "The workers could not be asked for." : "Looking for workers…"}</p>;
   const able = workers.data.filter((worker) => worker.live && worker.agents.some((agent) => agent.name === run.agent));
@@ -29,12 +31,15 @@ export function WorkerHint({ run }: { run: RunSummary }): ReactNode {
   return (
     <ul aria-label="Workers with this agent" className="px-4 py-3">
       {able.map((worker) => (
-        <li key={worker.id} className="flex items-center gap-2">
-          <span className="bg-ok size-1.5 shrink-0 rounded-full" aria-hidden="true" />
-          <span className="mono truncate">
-            <InlineText text={worker.id} />
-          </span>
-          <VersionNote worker={worker} run={run} />
+        <li key={worker.id}>
+          <p className="flex items-center gap-2">
+            <span className="bg-ok size-1.5 shrink-0 rounded-full" aria-hidden="true" />
+            <span className="mono truncate">
+              <InlineText text={worker.id} />
+            </span>
+            <VersionNote worker={worker} run={run} />
+          </p>
+          <MovedPins moved={movedPins(pins, worker, run.agent)} />
         </li>
       ))}
     </ul>
@@ -49,5 +54,21 @@ function VersionNote({ worker, run }: { worker: Worker; run: RunSummary }): Reac
     <span className="text-warn">
       has {visibleString(`${run.agent} ${versions.join(", ")}`)}; the recording is of {visibleString(run.agentVersion || "no version")}
     </span>
+  );
+}
+
+const MOST_CHARACTERS = 40;
+
+/** Where the worker's code is not the one that was recorded: the fork may leave its recording there. */
+function MovedPins({ moved }: { moved: readonly MovedPin[] }): ReactNode {
+  if (moved.length === 0) return null;
+  return (
+    <ul aria-label="Pins that differ" className="text-warn mt-0.5 ml-3.5 text-xs">
+      {moved.map(({ name, recorded, current }) => (
+        <li key={name} className="break-all">
+          <InlineText text={`${name}: recorded ${recorded.slice(0, MOST_CHARACTERS)}, here ${current.slice(0, MOST_CHARACTERS)}`} />
+        </li>
+      ))}
+    </ul>
   );
 }

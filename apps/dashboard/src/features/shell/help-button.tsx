@@ -28,6 +28,7 @@ const groups: readonly { readonly title: string; readonly keys: readonly (readon
       ["j k", "Next, previous step"],
       ["↑ ↓ ← →", "Move, fold, unfold (in the tree)"],
       ["e", "Next error"],
+      ["w", "Next step that waits for an answer"],
       ["s", "State at this step"],
       ["f", "Fork from this step"],
       ["Esc", "Leave the fork panel"],

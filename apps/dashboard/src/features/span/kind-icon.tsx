@@ -1,16 +1,40 @@
 import type { SpanSkeleton } from "@retake/protocol";
-import { Bot, CircleDot, MessageSquareText, SquareFunction, Wrench } from "lucide-react";
+import { Bot, CircleDot, Globe, Hand, MessageSquareText, Split, SquareFunction, Timer, Wrench } from "lucide-react";
 import type { ReactNode } from "react";
 
 type Kind = SpanSkeleton["kind"];
 
-export const kindTitles: Record<Kind, string> = { agent: "Agent", model: "Model call", tool: "Tool call", step: "Step", other: "Span" };
-const icons = { agent: Bot, model: MessageSquareText, tool: Wrench, step: SquareFunction, other: CircleDot };
+export const kindTitles: Record<Kind, string> = {
+  agent: "Agent",
+  scope: "Branch",
+  model: "Model call",
+  tool: "Tool call",
+  step: "Step",
+  timer: "Timer",
+  fetch: "Request",
+  signal: "Question",
+  other: "Span",
+};
+const icons: Record<Kind, typeof Bot> = {
+  agent: Bot,
+  scope: Split,
+  model: MessageSquareText,
+  tool: Wrench,
+  step: SquareFunction,
+  timer: Timer,
+  fetch: Globe,
+  signal: Hand,
+  other: CircleDot,
+};
 const colors: Record<Kind, string> = {
   agent: "text-kind-agent",
+  scope: "text-kind-agent",
   model: "text-kind-model",
   tool: "text-kind-tool",
   step: "text-kind-step",
+  timer: "text-kind-timer",
+  fetch: "text-kind-fetch",
+  signal: "text-kind-signal",
   other: "text-kind-other",
 };
 
@@ -30,6 +54,7 @@ export function spanTitle(span: SpanSkeleton): string {
     (span.kind === "tool" && span.tool) ||
     (span.kind === "agent" && span.agent) ||
     (span.kind === "model" && span.model) ||
+    (span.kind === "signal" && span.name.replace(/^signal /, "")) ||
     span.name ||
     "unnamed"
   );

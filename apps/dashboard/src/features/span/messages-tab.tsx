@@ -12,7 +12,11 @@ const titles = {
   tool: ["Arguments", "Result"],
   model: ["Request", "Response"],
   agent: ["Input", "Answer"],
+  scope: ["Input", "Result"],
   step: ["Input", "Result"],
+  timer: ["Input", "Result"],
+  fetch: ["Request", "Response"],
+  signal: ["Question", "Answer"],
   other: ["Input", "Output"],
 } as const;
 

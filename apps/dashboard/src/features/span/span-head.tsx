@@ -6,7 +6,7 @@ import { StatusMark } from "../../ui/feedback/status-mark.tsx";
 import { formatCost, formatCount, formatDuration } from "../../ui/text/format.ts";
 import { InlineText } from "../../ui/text/untrusted-text.tsx";
 import { KindIcon, kindTitles, spanTitle } from "./kind-icon.tsx";
-import { SourceMark } from "./source-mark.tsx";
+import { SourceMark, StepMarks } from "./source-mark.tsx";
 
 /** Name, measures and place of a step. */
 export function SpanHead({ span, action }: { span: SpanSkeleton; action: ReactNode }): ReactNode {
@@ -26,6 +26,7 @@ export function SpanHead({ span, action }: { span: SpanSkeleton; action: ReactNo
           </h2>
           <StatusMark status={span.status} />
           <SourceMark source={span.source} />
+          <StepMarks span={span} />
         </div>
         <p className="text-ink-muted numeric mt-0.5 flex min-w-0 flex-wrap gap-x-2">
           <span>{kindTitles[span.kind]}</span>

@@ -8,6 +8,7 @@ import { Button } from "../../ui/controls/button.tsx";
 import { Kbd } from "../../ui/controls/kbd.tsx";
 import { Tabs } from "../../ui/controls/tabs.tsx";
 import { Skeleton } from "../../ui/feedback/skeleton.tsx";
+import { AnswerPanel } from "../approvals/answer-panel.tsx";
 import { StateTab } from "../checkpoints/state-tab.tsx";
 import { ErrorNotice } from "../collector/error-notice.tsx";
 import { spanQuery } from "../collector/queries.ts";
@@ -20,13 +21,15 @@ import { SpanHead } from "./span-head.tsx";
 interface SpanPanelProps {
   readonly runId: string;
   readonly span: SpanSkeleton;
+  /** Somebody has to answer before it goes on. */
+  readonly waiting: boolean;
   readonly tab: SpanTab;
   readonly onTab: (tab: SpanTab) => void;
   readonly onFork: () => void;
 }
 
 /** Everything about the selected step; its content is fetched when it is selected. */
-export function SpanPanel({ runId, span, tab, onTab, onFork }: SpanPanelProps): ReactNode {
+export function SpanPanel({ runId, span, waiting, tab, onTab, onFork }: SpanPanelProps): ReactNode {
   const detail = useQuery(spanQuery(runId, span.spanId));
   return (
     <>
@@ -39,13 +42,14 @@ export function SpanPanel({ runId, span, tab, onTab, onFork }: SpanPanelProps): 
           </Button>
         }
       />
+      {waiting && <AnswerPanel key={span.spanId} runId={runId} span={span} />}
       <Tabs
         label="Parts of the step"
         selected={tab}
         onSelect={onTab}
         scroll={tab !== "state"}
         tabs={[
-          { name: "messages", title: span.kind === "tool" || span.kind === "step" ? "Input and output" : "Messages" },
+          { name: "messages", title: span.kind === "model" || span.kind === "agent" ? "Messages" : "Input and output" },
           { name: "state", title: "State" },
           { name: "attributes", title: "Attributes" },
           { name: "scores", title: "Scores", count: detail.data?.scores.length ?? 0 },

@@ -6,6 +6,7 @@ import { Tabs } from "../../ui/controls/tabs.tsx";
 import { Notice } from "../../ui/feedback/notice.tsx";
 import { Skeleton } from "../../ui/feedback/skeleton.tsx";
 import { countOf } from "../../ui/text/format.ts";
+import { WaitingStrip } from "../approvals/waiting-strip.tsx";
 import { CollectorError } from "../collector/collector-error.ts";
 import { ErrorNotice } from "../collector/error-notice.tsx";
 import { ForkPanel } from "../forks/fork-panel.tsx";
@@ -30,6 +31,7 @@ export function RunScreen({ runId }: { runId: string }): ReactNode {
   return (
     <div className="flex min-h-0 flex-1 flex-col max-lg:overflow-y-auto">
       {view.run.data ? <RunHeader detail={view.run.data} /> : <Skeleton label="Loading the run" rows={2} className="h-6" />}
+      <WaitingStrip spans={view.tree.spans} waiting={view.waiting} onSelect={(span) => void view.choose({ span, fork: null })} />
       <div className="grid min-h-0 flex-1 lg:grid-cols-[minmax(0,11fr)_minmax(0,10fr)]">
         <section aria-label="Steps" className="bg-surface flex min-h-0 min-w-0 flex-col max-lg:h-[60dvh] lg:border-r">
           <Tabs
@@ -60,7 +62,8 @@ function RunSteps({ runId, view }: { runId: string; view: RunView }): ReactNode 
   if (!view.spans.data) return <Skeleton label="Loading the steps" rows={12} className="h-6" />;
   if (view.spans.data.length === 0) return <Notice title="No spans yet" centred />;
   if (view.choices.view === "transcript") return <Transcript runId={runId} tree={view.tree} selected={view.selected} onSelect={select} />;
-  return <SpanTreegrid tree={view.tree} running={view.run.data?.run.status === "running"} selected={view.selected} onSelect={select} />;
+  const running = view.run.data?.run.status === "running";
+  return <SpanTreegrid tree={view.tree} running={running} selected={view.selected} waiting={view.waiting} onSelect={select} />;
 }
 
 function SelectedStep({ runId, view }: { runId: string; view: RunView }): ReactNode {
@@ -76,6 +79,7 @@ function SelectedStep({ runId, view }: { runId: string; view: RunView }): ReactN
     <SpanPanel
       runId={runId}
       span={span}
+      waiting={view.waiting.has(span.spanId)}
       tab={choices.tab}
       onTab={(tab) => void choose({ tab })}
       onFork={() => void choose({ fork: true })}

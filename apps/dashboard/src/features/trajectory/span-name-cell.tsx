@@ -6,6 +6,8 @@ import type { ReactNode } from "react";
 import { classNames } from "../../ui/class-names.ts";
 import { formatCount } from "../../ui/text/format.ts";
 import { InlineText } from "../../ui/text/untrusted-text.tsx";
+import { RunningMark } from "../../ui/feedback/running-mark.tsx";
+import { WaitingMark } from "../approvals/waiting-mark.tsx";
 import { KindIcon, spanTitle } from "../span/kind-icon.tsx";
 import { SourceMark } from "../span/source-mark.tsx";
 
@@ -17,11 +19,12 @@ interface SpanNameCellProps {
   readonly depth: number;
   readonly descendants: number;
   readonly folded: boolean;
+  readonly waiting: boolean;
   readonly onToggle: (spanId: string, fold: boolean) => void;
 }
 
 /** What a step is, where it stands in the tree, how it ended, and a glimpse of what came out. */
-export function SpanNameCell({ span, depth, descendants, folded, onToggle }: SpanNameCellProps): ReactNode {
+export function SpanNameCell({ span, depth, descendants, folded, waiting, onToggle }: SpanNameCellProps): ReactNode {
   return (
     <div
       role="gridcell"
@@ -47,7 +50,7 @@ export function SpanNameCell({ span, depth, descendants, folded, onToggle }: Spa
       </span>
       {folded && <span className="text-ink-faint numeric shrink-0 text-xs">+{formatCount(descendants)}</span>}
       <SourceMark source={span.source} />
-      <SpanState status={span.status} />
+      {waiting ? <WaitingMark span={span} /> : <SpanState status={span.status} />}
       <span className="text-ink-faint min-w-0 flex-1 basis-0 truncate max-sm:hidden">
         <InlineText text={(span.status === "error" && span.statusMessage) || span.preview} />
       </span>
@@ -56,7 +59,7 @@ export function SpanNameCell({ span, depth, descendants, folded, onToggle }: Spa
 }
 
 function SpanState({ status }: { status: SpanSkeleton["status"] }): ReactNode {
-  if (status === "running") return <span className="text-running pulse shrink-0 text-xs font-medium">Running</span>;
+  if (status === "running") return <RunningMark />;
   if (status === "ok") return null;
   return (
     <span className="text-bad inline-flex shrink-0 items-center gap-1 text-xs font-medium">

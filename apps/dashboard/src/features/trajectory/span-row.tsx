@@ -15,6 +15,8 @@ interface SpanRowProps {
   readonly descendants: number;
   readonly folded: boolean;
   readonly selected: boolean;
+  /** Somebody has to answer before it goes on. */
+  readonly waiting: boolean;
   readonly top: number;
   readonly height: number;
   /** Where the bar begins and how long it is, as fractions of the run. */
@@ -29,9 +31,13 @@ interface SpanRowProps {
 
 const bars: Record<SpanSkeleton["kind"], string> = {
   agent: "bg-kind-agent",
+  scope: "bg-kind-agent",
   model: "bg-kind-model",
   tool: "bg-kind-tool",
   step: "bg-kind-step",
+  timer: "bg-kind-timer",
+  fetch: "bg-kind-fetch",
+  signal: "bg-kind-signal",
   other: "bg-kind-other",
 };
 
@@ -54,14 +60,21 @@ export const SpanRow = memo(function SpanRow(props: SpanRowProps): ReactNode {
       )}
       style={{ height: props.height, transform: `translateY(${props.top}px)` }}
     >
-      <SpanNameCell span={span} depth={props.depth} descendants={descendants} folded={folded} onToggle={props.onToggle} />
+      <SpanNameCell
+        span={span}
+        depth={props.depth}
+        descendants={descendants}
+        folded={folded}
+        waiting={props.waiting}
+        onToggle={props.onToggle}
+      />
       <div role="gridcell" className="relative h-full">
         <span className="sr-only">starts at {formatDuration(span.startTimeMs - props.runStartMs)}</span>
         <span
           className={classNames(
             "absolute top-1/2 min-w-0.5 -translate-y-1/2 rounded-xs",
-            span.kind === "agent" ? "h-1.5 opacity-70" : "h-2.5",
-            span.status === "error" ? "bg-bad" : bars[span.kind],
+            span.kind === "agent" || span.kind === "scope" ? "h-1.5 opacity-70" : "h-2.5",
+            span.status === "error" ? "bg-bad" : props.waiting ? "bg-warn" : bars[span.kind],
             span.source === "recorded" && "inherited-bar",
             span.status === "running" && "pulse",
           )}

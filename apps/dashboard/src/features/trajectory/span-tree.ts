@@ -104,10 +104,15 @@ export function openingSpan(tree: SpanTree): string | null {
 
 /** The next row with an error after the given one, around the end; null where there is none. */
 export function nextError(tree: SpanTree, from: number): number | null {
+  return nextRow(tree, from, ({ status }) => status === "error");
+}
+
+/** The next row with such a span after the given one, around the end; null where there is none. */
+export function nextRow(tree: SpanTree, from: number, matches: (span: SpanSkeleton) => boolean): number | null {
   const count = tree.span.length;
   for (let step = 1; step <= count; step++) {
     const row = (from + step + count) % count;
-    if (spanAt(tree, row).status === "error") return row;
+    if (matches(spanAt(tree, row))) return row;
   }
   return null;
 }

@@ -14,11 +14,13 @@ interface SpanTreegridProps {
   readonly tree: SpanTree;
   readonly running: boolean;
   readonly selected: string | null;
+  /** Spans that wait for an answer. */
+  readonly waiting: ReadonlySet<string>;
   readonly onSelect: (spanId: string) => void;
 }
 
 /** The spans as a tree with their waterfall: one stop in the tab order, arrows move inside. */
-export function SpanTreegrid({ tree, running, selected, onSelect }: SpanTreegridProps): ReactNode {
+export function SpanTreegrid({ tree, running, selected, waiting, onSelect }: SpanTreegridProps): ReactNode {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const now = useNow(running ? 500 : 60_000);
@@ -107,6 +109,7 @@ export function SpanTreegrid({ tree, running, selected, onSelect }: SpanTreegrid
               descendants={tree.size[row]! - 1}
               folded={shownCollapsed.has(span.spanId)}
               selected={row === selectedRow}
+              waiting={waiting.has(span.spanId)}
               top={item.start}
               height={ROW_PX}
               offset={waterfall.offset[row]!}

@@ -4,6 +4,7 @@ import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } f
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { runQuery, spansQuery } from "../collector/queries.ts";
+import { useWaiting } from "../approvals/use-waiting.ts";
 import { useRunEvents } from "../collector/run-events.tsx";
 import { buildSpanTree, openingSpan } from "./span-tree.ts";
 
@@ -26,9 +27,10 @@ export function useRunView(runId: string) {
     fork: parseAsBoolean.withDefault(false),
   });
   const tree = useMemo(() => buildSpanTree(spans.data ?? []), [spans.data]);
+  const waiting = useWaiting(runId, spans.data);
   const opening = useMemo(() => openingSpan(tree), [tree]);
   const selected = choices.span !== null && tree.rowOf.has(choices.span) ? choices.span : opening;
-  return { run, spans, tree, selected, choices, choose };
+  return { run, spans, tree, waiting, selected, choices, choose };
 }
 
 export type RunView = ReturnType<typeof useRunView>;

@@ -4,6 +4,7 @@ import type { SpanDetail, SpanSkeleton } from "@retake/protocol";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { classNames } from "../../ui/class-names.ts";
+import { RunningMark } from "../../ui/feedback/running-mark.tsx";
 import { countOf, formatDuration } from "../../ui/text/format.ts";
 import { InlineText, UntrustedText } from "../../ui/text/untrusted-text.tsx";
 import { visibleString } from "../../ui/text/visible-text.ts";
@@ -11,7 +12,7 @@ import { spanQuery } from "../collector/queries.ts";
 import { MessageView } from "../messages/message-view.tsx";
 import { ValueView } from "../recorded-values/value-view.tsx";
 import { KindIcon, kindTitles, spanTitle } from "../span/kind-icon.tsx";
-import { SourceMark } from "../span/source-mark.tsx";
+import { SourceMark, StepMarks } from "../span/source-mark.tsx";
 import { newMessages } from "./new-messages.ts";
 
 interface TranscriptStepProps {
@@ -46,8 +47,9 @@ export function TranscriptStep({ runId, span, position, count, selected, onSelec
           <InlineText text={spanTitle(span)} />
         </span>
         <SourceMark source={span.source} />
+        <StepMarks span={span} />
         {span.status === "error" && <span className="text-bad text-xs font-medium">Error</span>}
-        {span.status === "running" && <span className="text-running pulse text-xs font-medium">Running</span>}
+        {span.status === "running" && <RunningMark />}
         <span className="text-ink-muted numeric ml-auto text-xs">{span.durationMs === null ? "" : formatDuration(span.durationMs)}</span>
       </button>
       {detail.data ? (

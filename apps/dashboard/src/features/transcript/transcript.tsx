@@ -15,7 +15,10 @@ interface TranscriptProps {
 /** The run as a conversation: model calls and tools in order of start, their content fetched as they come into view. */
 export function Transcript({ runId, tree, selected, onSelect }: TranscriptProps): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
-  const steps = useMemo(() => tree.spans.filter((span) => span.kind === "model" || span.kind === "tool" || span.kind === "step"), [tree]);
+  const steps = useMemo(
+    () => tree.spans.filter(({ kind }) => kind !== "agent" && kind !== "scope" && kind !== "timer" && kind !== "other"),
+    [tree],
+  );
   const virtual = useVirtualRows({
     scroller,
     count: steps.length,

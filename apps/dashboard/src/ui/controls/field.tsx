@@ -52,7 +52,7 @@ export function TextArea({ label, hint, error, className, ...rest }: Labels & Te
         aria-describedby={`${id}-note`}
         spellCheck={false}
         {...rest}
-        className={classNames(box, "mono min-h-24 resize-y py-2 leading-5", className)}
+        className={classNames(box, "mono resize-y py-2 leading-5", rest.rows === undefined && "min-h-24", className)}
       />
     </Frame>
   );
