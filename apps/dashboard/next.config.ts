@@ -9,6 +9,8 @@ const config: NextConfig = {
   outputFileTracingExcludes: { "*": ["../../node_modules/sharp/**", "../../node_modules/@img/**"] },
   images: { unoptimized: true },
   poweredByHeader: false,
+  // Browsers ask for it by themselves, before they have read of the page's own icon.
+  rewrites: () => Promise.resolve([{ source: "/favicon.ico", destination: "/icon.svg" }]),
   reactStrictMode: true,
   transpilePackages: ["@retake/protocol", "geist"],
   turbopack: {

@@ -29,7 +29,7 @@ export async function openPage(browser: Browser, origin: string, colorScheme: "l
   page.setDefaultTimeout(20_000);
   const faults: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error") faults.push(message.text());
+    if (message.type() === "error") faults.push(`${message.text()} ${message.location().url}`.trim());
   });
   page.on("pageerror", (error) => faults.push(String(error)));
   page.on("request", (request) => {

@@ -297,7 +297,7 @@ export class ReplayConductor implements Conductor {
   #unexpected(request: EffectRequest): Divergence {
     const expected = this.#entries[this.#position];
     const base = { sequence: this.#position, key: request.key, actual: recordValue(request.input) };
-    if (expected?.type === "request" && frameOf(expected.key) === frameOf(request.key))
+    if (expected?.type === "request" && request.kind !== "fetch" && frameOf(expected.key) === frameOf(request.key))
       return {
         ...base,
         type: "NAME",

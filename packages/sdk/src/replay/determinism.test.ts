@@ -13,11 +13,9 @@ beforeEach(() => {
 
 /** How many programs: more with `npm run soak`. */
 const scale = Number(process.env["RETAKE_SOAK"] ?? 1);
-const SEED = process.env["RETAKE_SEED"] === undefined ? undefined : Number(process.env["RETAKE_SEED"]);
-const options = (numRuns: number): fc.Parameters<unknown> => ({
-  numRuns: Math.ceil(numRuns * scale),
-  ...(SEED === undefined ? {} : { seed: SEED }),
-});
+const seed = process.env["RETAKE_SEED"] === undefined ? Math.trunc(Math.random() * 2 ** 31) : Number(process.env["RETAKE_SEED"]);
+process.stderr.write(`random programs by RETAKE_SEED=${seed}\n`);
+const options = (numRuns: number): fc.Parameters<unknown> => ({ numRuns: Math.ceil(numRuns * scale), seed });
 
 async function record(root: Program, ran?: () => void): Promise<{ runId: string; output: string }> {
   const runId = newRunId();
@@ -47,7 +45,7 @@ describe("random concurrent programs", () => {
           expect(JSON.stringify(again.journal)).toBe(JSON.stringify(recording.journal));
           expect(again.state).toEqual(recording.state);
         }),
-        options(1500),
+        options(3000),
       );
     },
     240_000 * Math.max(1, scale),
@@ -73,7 +71,7 @@ describe("random concurrent programs", () => {
             expect(fork).toMatchObject({ status: "ok", output });
           }
         }),
-        options(150),
+        options(300),
       );
     },
     240_000 * Math.max(1, scale),
@@ -95,7 +93,7 @@ describe("random concurrent programs", () => {
             expect((whole.state["arrivals"] as string[]).slice(0, arrivals.length)).toEqual(arrivals);
           }
         }),
-        options(100),
+        options(200),
       );
     },
     120_000 * Math.max(1, scale),
