@@ -73,10 +73,10 @@ describe("a divergence", () => {
     expect(await first(asking([1, 2, 3]))).toMatchObject({ type: "EXTRA", key: "tool:find#2" });
     expect(await first(asking([1]))).toMatchObject({ type: "UNREACHED", key: "tool:find#1" });
     expect(await first(asking([1, 2], 5))).toMatchObject({ type: "OUTPUT", key: "", recorded: { output: 30 }, actual: { output: 35 } });
-    const swapped = agent({ name: "pair" }, async (_: object) => Promise.all([step("a", 1, () => 1), step("b", 2, () => 2)]));
-    const turned = agent({ name: "pair" }, async (_: object) => Promise.all([step("b", 2, () => 2), step("a", 1, () => 1)]));
+    const swapped = agent({ name: "pair" }, async () => Promise.all([step("a", 1, () => 1), step("b", 2, () => 2)]));
+    const turned = agent({ name: "pair" }, async () => Promise.all([step("b", 2, () => 2), step("a", 1, () => 1)]));
     expect((await strictly(await recorded(swapped), turned)).report?.first).toMatchObject({ type: "ORDER", key: "step:b#0" });
-    const fetching = agent({ name: "asking" }, async (_: object) => (await fetch("http://127.0.0.1:9/none")).status);
+    const fetching = agent({ name: "asking" }, async () => (await fetch("http://127.0.0.1:9/none")).status);
     expect(await first(fetching as Agent<object, unknown>)).toMatchObject({ type: "UNRECORDED_IO" });
     expect(ran).toEqual([]);
   });
@@ -108,7 +108,7 @@ describe("a divergence", () => {
 
 describe("patched", () => {
   const greeting = (isNew: boolean) =>
-    agent({ name: "greeter" }, async (_: object) =>
+    agent({ name: "greeter" }, async () =>
       isNew && patched("polite")
         ? `${String(await step("ask", 1, () => "dear"))} ${String(patched("polite"))}`
         : step("greet", 0, () => "hello"),
@@ -139,7 +139,7 @@ describe("counterfactual replay", () => {
 describe("hybrid replay", () => {
   it("puts what it may not run to a simulator where there is one", async () => {
     const charge = tool({ name: "charge" }, ({ amount }: { amount: number }) => `charged ${amount}`);
-    const till = (amount: number) => agent({ name: "till" }, (_: object) => charge({ amount }));
+    const till = (amount: number) => agent({ name: "till" }, () => charge({ amount }));
     const recording = await recorded(till(5));
     const simulate = ({ name, input }: { name: string; input: unknown }): string => `simulated ${name} ${JSON.stringify(input)}`;
     expect(await replay(recording, till(5), { mode: "hybrid", simulate })).toMatchObject({ output: "charged 5" });

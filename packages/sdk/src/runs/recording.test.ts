@@ -19,8 +19,8 @@ const keysOf = (runId: string): unknown[] =>
 
 describe("keys", () => {
   it("name the scope, the step and how often it was asked for there, whatever is faster", async () => {
-    const inner = agent({ name: "inner" }, async (_: object) => step("a", 0, () => 1));
-    const subject = agent({ name: "outer" }, async (_: object) => {
+    const inner = agent({ name: "inner" }, async () => step("a", 0, () => 1));
+    const subject = agent({ name: "outer" }, async () => {
       await inner({});
       await parallel({
         left: () => step("a", 1, () => 1),
@@ -66,7 +66,7 @@ describe("keys", () => {
 
 describe("attempts", () => {
   it("are child spans of their step and entries of the journal, one outcome between them", async () => {
-    const subject = agent({ name: "flaky" }, async (_: object) => {
+    const subject = agent({ name: "flaky" }, async () => {
       let tries = 0;
       return step({ name: "fetch", retry: { attempts: 3, delayMs: 0 } }, {}, () => {
         if (++tries < 3) throw Object.assign(new Error(`try ${tries}`), { code: "E_TRY" });
@@ -93,7 +93,7 @@ describe("attempts", () => {
 
   it("stop where another one is not worth it", async () => {
     let tries = 0;
-    const subject = agent({ name: "final" }, (_: object) =>
+    const subject = agent({ name: "final" }, () =>
       step({ name: "fetch", retry: { attempts: 5, delayMs: 0, when: (error) => (error as Error).message !== "gone" } }, {}, () => {
         if (++tries === 2) throw new Error("gone");
         throw new Error("busy");
@@ -134,7 +134,7 @@ describe("redaction", () => {
       return path.at(-1) === "pin" ? undefined : value;
     });
     const subject = (uses: boolean) =>
-      agent({ name: "bank" }, async (_: object) => {
+      agent({ name: "bank" }, async () => {
         const card = await step("card", {}, () => ({ pin: "1234", holder: "Ada" }));
         const shown = uses ? `${card.pin}`.length : card.holder.length;
         return step("pay", card, () => shown);
@@ -161,7 +161,7 @@ describe("a run that is aborted", () => {
   it("ends with the reason, and begins no further step", async () => {
     const controller = new AbortController();
     let begun = 0;
-    const subject = agent({ name: "long" }, async (_: object) => {
+    const subject = agent({ name: "long" }, async () => {
       for (;;) {
         await step("work", begun, () => ++begun);
         if (begun === 3) controller.abort(new Error("enough"));
