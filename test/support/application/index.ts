@@ -15,8 +15,8 @@ export interface Application {
   interrupt(): Promise<number | null>;
 }
 
-/** All of `npm start`, on free ports, the demo included; resolves when the demo is loaded. */
-export async function startApplication(dataDir: string): Promise<Application> {
+/** All of `npm start`, on free ports, the demo included unless told otherwise; resolves when it is loaded. */
+export async function startApplication(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<Application> {
   const [collector, dashboard, model] = (await freePorts(3)) as [number, number, number];
   const child = spawn(process.execPath, ["scripts/start.mjs"], {
     cwd: root,
@@ -26,6 +26,7 @@ export async function startApplication(dataDir: string): Promise<Application> {
       RETAKE_PORT: String(collector),
       RETAKE_DASHBOARD_PORT: String(dashboard),
       RETAKE_MODEL_PORT: String(model),
+      ...env,
     },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -66,13 +66,18 @@ describe("steps that change the world, after a fork's cut", () => {
     const asked: unknown[] = [];
     const result = await fork({
       edits: dearer,
-      approve: (held) => {
+      approve: async (held) => {
         asked.push(held);
+        // Whoever decides takes time that is no part of the run.
+        await new Promise((resolve) => {
+          setTimeout(resolve, 3);
+        });
         return { approve: true };
       },
     });
     expect(asked).toEqual([{ runId: result.runId, key: "tool:charge#0", kind: "tool", name: "charge", input: { amount: 99 } }]);
     expect(world).toEqual(["charge 99 32", "mail receipt 99"]);
+    expect(JSON.stringify(runs.recording(result.runId).journal)).not.toContain("setTimeout");
     const [span] = runs.spans(result.runId).filter(({ attributes }) => attributes["retake.step.key"] === "tool:charge#0");
     expect(span!.attributes).toMatchObject({ "retake.step.held": true, "retake.step.source": "live" });
   });

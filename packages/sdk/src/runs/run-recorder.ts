@@ -115,14 +115,14 @@ export class RunRecorder implements Conducted {
       redact: redaction.redact,
       shared,
     });
-    this.#stopListening = outlet.onLost((runId) => {
-      if (runId === this.runId) this.#rekey();
-    });
     this.#head = {
       agent: this.#encoder.encode(options.agent),
       pins: this.#encoder.encode(options.pins),
       input: this.#encoder.encode(options.input, undefined, ["input"]),
     };
+    this.#stopListening = outlet.onLost((runId) => {
+      if (runId === this.runId) this.#rekey();
+    });
     // Handled by whoever races it; alone it must not end the process.
     this.#abort.promise.catch(() => undefined);
     this.conductor.attach(this);

@@ -1,6 +1,7 @@
 import { RetakeError, reviveValue, type Json } from "@retake/protocol";
 import { z } from "zod";
 import type { EffectRequest } from "../journal/conductor.ts";
+import { runOutside } from "../runs/frame.ts";
 import type { RunRecorder } from "../runs/run-recorder.ts";
 import { waitForSignal } from "../signals/wait-for-signal.ts";
 
@@ -32,7 +33,10 @@ const answer = z.union([
 export async function approval(recorder: RunRecorder, request: EffectRequest): Promise<{ output: unknown } | undefined> {
   const { runId, approve } = recorder;
   const { key, kind, name, input } = request;
-  const decision = approve ? await approve({ runId, key, kind, name, input }) : parse(await waitForSignal(recorder, `hold:${key}`));
+  const decision = approve
+    ? // Whoever decides is no part of the run: what that takes is not recorded.
+      await runOutside(() => approve({ runId, key, kind, name, input }))
+    : parse(await waitForSignal(recorder, `hold:${key}`));
   if ("output" in decision) return { output: decision.output };
   if (decision.approve) return undefined;
   throw new RetakeError(

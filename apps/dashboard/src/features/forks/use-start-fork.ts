@@ -5,7 +5,6 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { callCollector } from "../collector/call-collector.ts";
-import { runQuery } from "../collector/queries.ts";
 
 const POLL_MS = 700;
 
@@ -23,13 +22,17 @@ export function useStartFork() {
   const job = poll.data ?? start.data;
   const runId = job?.runId ?? "";
   const begun = job !== undefined && job.status !== "queued";
+  // By a search: to ask for a run that is not there yet would be an error.
   const made = useQuery({
-    ...runQuery(runId),
+    queryKey: ["made", runId],
+    queryFn: async ({ signal }) => {
+      const { total } = await callCollector("listRuns", { query: { q: `run:${runId}`, limit: 1 }, signal });
+      return total > 0;
+    },
     enabled: begun,
-    retry: false,
-    refetchInterval: ({ state }) => (state.data ? false : POLL_MS),
+    refetchInterval: ({ state }) => (state.data === true ? false : POLL_MS),
   });
-  const arrived = made.data !== undefined && job?.status !== "failed";
+  const arrived = made.data === true && job?.status !== "failed";
   useEffect(() => {
     if (arrived) router.push(`/runs/${runId}`);
   }, [arrived, runId, router]);
@@ -39,6 +42,6 @@ export function useStartFork() {
     job,
     busy: start.isPending || (job !== undefined && job.status !== "failed"),
     /** The run has recorded something, however the job ended. */
-    partial: made.data !== undefined,
+    partial: made.data === true,
   };
 }
