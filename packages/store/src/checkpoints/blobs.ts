@@ -23,9 +23,13 @@ const LOOK_UP = 5_000;
 export const ofRun = "project = {project:String} AND run = CAST(unhex({run:String}) AS FixedString(16))";
 const atMost = `SETTINGS max_result_bytes = ${SCAN_BYTES}, result_overflow_mode = 'break'`;
 
-/** All blobs of a run, or as many of a long one as are read at once. */
-export async function scanOwn(clickhouse: ClickHouse, id: RunId): Promise<{ own: OwnBlobs; whole: boolean }> {
-  const bytes = await clickhouse.binary(`SELECT seq, body FROM checkpoint_blob WHERE ${ofRun} ${atMost}`, { ...id });
+/** All blobs of a run up to a checkpoint, or as many of a long one as are read at once. */
+export async function scanOwn(clickhouse: ClickHouse, id: RunId, checkpoint: string): Promise<{ own: OwnBlobs; whole: boolean }> {
+  const upTo = `(SELECT max(first + count) FROM checkpoint_step WHERE ${ofRun} AND id = CAST(unhex({checkpoint:String}) AS FixedString(16)))`;
+  const bytes = await clickhouse.binary(`SELECT seq, body FROM checkpoint_blob WHERE ${ofRun} AND seq < ${upTo} ${atMost}`, {
+    ...id,
+    checkpoint,
+  });
   return { own: new OwnBlobs(bytes), whole: bytes.length < SCAN_BYTES };
 }
 

@@ -44,7 +44,7 @@ export async function getCheckpoint(
 ): Promise<CheckpointDetail | null> {
   const [found, { own, whole }] = await Promise.all([
     findCheckpoint(clickhouse, { project, run }, id),
-    scanOwn(clickhouse, { project, run }),
+    scanOwn(clickhouse, { project, run }, id),
   ]);
   if (found === null) return null;
   const { root, checkpoint } = found;
