@@ -1,4 +1,6 @@
+export { isRedacted, registerCodec, type Codec } from "@retake/protocol";
 export { init, type InitOptions, type Retake } from "./telemetry/init.ts";
+export type { RedactOption } from "./telemetry/redaction.ts";
 export { agent, isAgent, type Agent, type AgentOptions } from "./runs/agent.ts";
 export type { AgentFunction, RunOptions } from "./runs/execute-run.ts";
 export { currentPins } from "./runs/pins.ts";

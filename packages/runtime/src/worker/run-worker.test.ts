@@ -47,6 +47,7 @@ function recordingOf(input: Json): RunState {
 }
 
 interface Finish {
+  readonly report?: unknown;
   readonly status: string;
   readonly error?: string | undefined;
 }
@@ -58,6 +59,9 @@ function collector(
     point?: ForkPoint;
     edits?: Edit[];
     agent?: string;
+    /** The job is a replay of this mode. */
+    replay?: "strict" | "live";
+    attempt?: number;
     claims?: (() => never)[];
   } = {},
 ): {
@@ -71,19 +75,21 @@ function collector(
   const jobRunId = newRunId();
   const job = {
     id: "job-1",
-    kind: "fork",
+    kind: options.replay ? "replay" : "fork",
     agent: options.agent ?? "asker",
     runId: jobRunId,
-    attempt: 1,
-    fork: {
-      runId: PARENT,
-      spanId: SPAN,
-      point: options.point ?? "after",
-      edits: options.edits ?? [],
-      mode: "live",
-      external: "run",
-    },
-    replay: null,
+    attempt: options.attempt ?? 1,
+    fork: options.replay
+      ? null
+      : {
+          runId: PARENT,
+          spanId: SPAN,
+          point: options.point ?? "after",
+          edits: options.edits ?? [],
+          mode: "live",
+          external: "run",
+        },
+    replay: options.replay ? { runId: PARENT, mode: options.replay } : null,
   };
   const span: Partial<SpanSkeleton> = { spanId: SPAN, kind: "step", stepKey: "step:weather#0", checkpointPre: "p", checkpointPost: "q" };
   const claims = options.claims ?? [];
@@ -125,6 +131,26 @@ describe("runWorker", () => {
     expect(calls).toEqual(["advice on rain"]);
     expect(flushed).toBe(1);
     expect(lines.join("\n")).toContain("recorded with agent.version 1, goes on with 2");
+  });
+
+  it("replays a run, and reports where it left its recording", async () => {
+    const followed = collector({ replay: "strict", recording: recordingOf({ city: "Bergen" }) });
+    await work(followed);
+    expect(calls).toEqual([]);
+    expect(followed.finished).toMatchObject([
+      { status: "done", report: { mode: "strict", first: { type: "INPUT", key: "step:weather#0" } } },
+    ]);
+    const live = collector({ replay: "live" });
+    await work(live);
+    expect(calls).toEqual(["live weather", "advice on live weather"]);
+    expect(live.finished).toMatchObject([{ status: "done" }]);
+  });
+
+  it("does not repeat a live replay whose worker died", async () => {
+    const made = collector({ replay: "live", attempt: 2 });
+    await work(made);
+    expect(calls).toEqual([]);
+    expect(made.finished).toMatchObject([{ status: "failed", error: expect.stringContaining("not done twice") as string }]);
   });
 
   it("goes on from an edited outcome", async () => {
