@@ -78,6 +78,22 @@ describe("retake replay", () => {
     expect(cli.current.errors).toContain("no registered state at /basket");
   });
 
+  it("goes on from the cut with steps that run, or with what is recorded", async () => {
+    const journal = recording.journal.map((entry) =>
+      entry.type === "settle" && entry.key === "tool:look_up#0" ? { ...entry, output: { refundable: "as recorded" } } : entry,
+    );
+    const end = checkpoint("e", 9, "end");
+    cli.current.answers[`/api/runs/${RUN}/checkpoints/${end.id}`] = [{ checkpoint: end, value: { ...recording, journal } }];
+    const outputs: unknown[] = [];
+    for (const then of ["live", "hybrid"]) {
+      cli.current.output = "";
+      await replay(RUN, ...agents, "--mode", "counterfactual", "--at", SPAN, "--before", "--then", then, "--json");
+      outputs.push((JSON.parse(cli.current.output) as { output: unknown }).output);
+    }
+    expect(outputs[0]).not.toBe("refundable: as recorded");
+    expect(outputs[1]).toBe("refundable: as recorded");
+  });
+
   it("replays several, one line each; one that can't be does not keep the others from it", async () => {
     process.env["RETAKE_TEST_ORDER"] = "B2";
     expect(await replay(OTHER, RUN, ...agents, "--no-record")).toBe(1);

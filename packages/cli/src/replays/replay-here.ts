@@ -40,8 +40,7 @@ export async function replayHere(runId: string, { client, agents, tools, options
     ...counterfactual,
     ...(options.live && { live: options.live }),
     ...(options.allow && { allow: ["pure", options.allow] }),
-    // oxlint-disable-next-line unicorn/no-thenable -- a word, not a function
-    ...(options.then && { then: options.then }),
+    ...(options.then && { goOn: options.then }),
   });
   requireEdits(result, counterfactual !== undefined && counterfactual.edits.length > 0);
   const report = result.report ? await withSpan(client, runId, result.report) : null;

@@ -7,8 +7,10 @@ import { ServedByIdentity } from "./served-by-identity.ts";
 export type ExternalPolicy = "hold" | "run" | "refuse";
 
 export interface AfterCutOptions {
-  /** What was done after the cut already, by the parent or an execution that broke off: journals with the requests they belong to. */
-  readonly rest: readonly (readonly JournalEntry[])[];
+  /** What the parent did after the cut, or was doing at it: entries with the requests they belong to. */
+  readonly parent: readonly JournalEntry[];
+  /** What an execution of the same fork that broke off did after what can be followed of it. */
+  readonly own: readonly JournalEntry[];
   readonly external: ExternalPolicy;
   /** Tools that have another implementation now: what the parent's gave means nothing. */
   readonly replaced: ReadonlySet<string>;
@@ -26,17 +28,19 @@ export interface AfterCutOptions {
 export class AfterCutConductor implements Conductor {
   readonly sealed = false;
   readonly #options: AfterCutOptions;
-  readonly #done: ServedByIdentity;
+  readonly #parent: ServedByIdentity;
+  readonly #own: ServedByIdentity;
   readonly #live = new LiveConductor();
 
   constructor(options: AfterCutOptions) {
     this.#options = options;
-    this.#done = new ServedByIdentity(...options.rest);
+    this.#parent = new ServedByIdentity(options.parent);
+    this.#own = new ServedByIdentity(options.own);
   }
 
-  /** Takes what was done for steps that have been asked for before. */
+  /** Takes what the parent did for steps that have been asked for before. */
   use(requests: readonly JournalEntry[]): void {
-    for (const entry of requests) if (entry.type === "request") this.#done.take({ ...entry, effect: "external" });
+    for (const entry of requests) if (entry.type === "request") this.#parent.take({ ...entry, effect: "external" });
   }
 
   attach(_run: Conducted): void {
@@ -45,14 +49,16 @@ export class AfterCutConductor implements Conductor {
 
   request(request: EffectRequest): Served | RunLive {
     const { external, replaced, begun, continued } = this.#options;
-    const known = continued.has(request.key) ? this.#done.take(request) : undefined;
-    if (known) return this.#done.serve(request.key, known);
+    const known = continued.has(request.key) ? this.#parent.take(request) : undefined;
+    if (known) return this.#parent.serve(request.key, known);
     if (request.effect !== "external" || request.kind === "model" || request.kind === "signal") return { source: "live" };
-    if (request.kind === "tool" && replaced.has(request.name)) return { source: "live" };
+    // Done is done, whatever may run now.
+    const mine = this.#own.take(request);
+    if (mine?.end) return this.#own.serve(request.key, mine);
     if (begun.has(request.key)) return { source: "live", held: true };
-    if (external === "run") return { source: "live" };
-    const done = this.#done.take(request);
-    return done?.end === undefined ? { source: "live", held: true } : this.#done.serve(request.key, done);
+    if (external === "run" || (request.kind === "tool" && replaced.has(request.name))) return { source: "live" };
+    const done = this.#parent.take(request);
+    return done?.end === undefined ? { source: "live", held: true } : this.#parent.serve(request.key, done);
   }
 
   cancel(_key: string): void {
@@ -64,7 +70,7 @@ export class AfterCutConductor implements Conductor {
   }
 
   deliver(key: string, type: Delivery["type"], hand: (recorded: Delivery | undefined) => void): void {
-    const entry = this.#done.next(key, type);
+    const entry = this.#own.next(key, type) ?? this.#parent.next(key, type);
     this.#live.deliver(key, type, () => {
       hand(entry);
     });

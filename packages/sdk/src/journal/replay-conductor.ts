@@ -132,6 +132,8 @@ export class ReplayConductor implements Conductor {
     }
     if (this.#entries[place]!.type !== type) {
       this.#abandon(this.#misplaced(key, type === "settle" ? "left before its end" : "read on"));
+      // Where the replay goes on without its recording, what the agent waits for comes.
+      if (this.#left) this.#afterwards(key, type, hand);
       return;
     }
     this.#ahead.get(key)!.shift();

@@ -9,17 +9,15 @@ export class ServedByIdentity {
   /** What is still to come of a step that is served, by the key of the step that asks now. */
   readonly #coming = new Map<string, Delivery[]>();
 
-  /** @param journals each with the requests of the steps that it has outcomes of */
-  constructor(...journals: readonly (readonly JournalEntry[])[]) {
-    for (const entries of journals) {
-      for (const [place, entry] of entries.entries())
-        if (entry.type === "chunk" || entry.type === "settle" || entry.type === "signal") this.#places.set(entry, place);
-      for (const step of recordedSteps(entries).values()) {
-        const of = identity(step.request);
-        const list = this.#recorded.get(of);
-        if (list) list.push(step);
-        else this.#recorded.set(of, [step]);
-      }
+  /** @param entries with the requests of the steps that they hold outcomes of */
+  constructor(entries: readonly JournalEntry[]) {
+    for (const [place, entry] of entries.entries())
+      if (entry.type === "chunk" || entry.type === "settle" || entry.type === "signal") this.#places.set(entry, place);
+    for (const step of recordedSteps(entries).values()) {
+      const of = identity(step.request);
+      const list = this.#recorded.get(of);
+      if (list) list.push(step);
+      else this.#recorded.set(of, [step]);
     }
   }
 

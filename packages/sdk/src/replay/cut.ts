@@ -36,12 +36,22 @@ export function openRequests(journal: readonly JournalEntry[]): RequestEntry[] {
 /**
  * The journal of an execution that broke off, up to where it can be followed
  * again: a stream that was being read then can't be read on, so that the journal
- * is cut before its first chunk.
+ * is cut before its first chunk, or at the fork's own cut where that comes first.
+ *
+ * @param from the parent's journal at the fork's cut
  */
-export function resumableJournal(journal: readonly JournalEntry[]): CutJournal {
+export function resumableJournal(journal: readonly JournalEntry[], from: CutJournal): CutJournal & { readonly reachesCut: boolean } {
   const over = new Set(journal.flatMap((entry) => (entry.type === "settle" ? [entry.key] : [])));
   const broken = journal.findIndex((entry) => entry.type === "chunk" && !over.has(entry.key));
   const end = broken < 0 ? journal.length : broken;
-  const prefix = journal.slice(0, end);
-  return { prefix, rest: journal.slice(end), open: openRequests(prefix) };
+  const reachesCut = end >= from.prefix.length;
+  const prefix = reachesCut ? journal.slice(0, end) : from.prefix;
+  const open = openRequests(prefix);
+  const before = new Set(prefix.flatMap((entry) => (entry.type === "request" ? [entry.key] : [])));
+  const kept = new Set(open.map(({ key }) => key));
+  // What belongs to steps that are not over in the prefix; a step before the cut that is, is not asked for again.
+  const rest = reachesCut
+    ? journal.slice(end)
+    : journal.filter((entry) => entry.type !== "patch" && (!before.has(entry.key) || (kept.has(entry.key) && entry.type !== "request")));
+  return { prefix, rest, open, reachesCut };
 }

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { agent, type Agent } from "../runs/agent.ts";
 import { patched } from "../runs/patched.ts";
 import { step } from "../steps/step.ts";
+import { streamStep } from "../steps/stream-step.ts";
 import { tool } from "../steps/tool.ts";
 import { RecordedRuns } from "../testing/recorded-runs.ts";
 import { replay, type ReplayOptions } from "./replay.ts";
@@ -90,6 +91,27 @@ describe("a divergence", () => {
     const matched = await strictly(recording, asking([1, 5, 3]), { onDivergence: "match", compareOutcome: false });
     expect(matched).toMatchObject({ status: "ok", output: 90 });
     expect(ran).toEqual(["find 5"]);
+  });
+
+  it("of a stream that is left earlier than recorded ends the replay, or lets it go on", async () => {
+    const reading = (most: number) =>
+      agent({ name: "reader" }, async () => {
+        const words: string[] = [];
+        for await (const word of streamStep("words", {}, async function* () {
+          yield* ["one", "two", "three"];
+        })) {
+          words.push(word);
+          if (words.length === most) break;
+        }
+        return words.join();
+      });
+    const recording = await recorded(reading(3));
+    expect((await strictly(recording, reading(1))).report?.first).toMatchObject({ type: "ORDER", key: "step:words#0" });
+    expect(await strictly(recording, reading(1), { onDivergence: "live", compareOutcome: false })).toMatchObject({
+      status: "ok",
+      output: "one",
+      report: { first: { type: "ORDER" } },
+    });
   });
 
   it("leaves out of account how a run that may end otherwise does", async () => {

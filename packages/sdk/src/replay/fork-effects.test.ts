@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { agent } from "../runs/agent.ts";
 import { answerSignal } from "../signals/wait-for-signal.ts";
 import { step } from "../steps/step.ts";
+import { streamStep } from "../steps/stream-step.ts";
 import { tool } from "../steps/tool.ts";
 import { RecordedRuns } from "../testing/recorded-runs.ts";
 import { forkRun, type ForkOptions } from "./fork.ts";
@@ -142,6 +143,85 @@ describe("an execution that broke off", () => {
       const firsts = runs.checkpoints(again.runId).map(({ restore }) => restore().journal.length);
       expect(firsts.length).toBeGreaterThan(2);
     }
+  });
+});
+
+describe("an execution that broke off while it read a stream", () => {
+  const talker = agent({ name: "talker" }, async ({ item }: { item: string }) => {
+    const { amount } = await quote({ item });
+    const words: string[] = [];
+    for await (const word of streamStep({ name: "words", effect: "pure" }, { amount }, async function* () {
+      yield* ["one", "two"];
+    })) {
+      words.push(word);
+      if (words.length === 1) words.push(await charge({ amount }));
+    }
+    return words.join(" ");
+  });
+
+  it.each(["run", "hold"] as const)("does nothing twice that it did between the chunks (external: %s)", async (external) => {
+    const runId = newRunId();
+    await talker({ item: "book" }, { runId });
+    const recording = runs.recording(runId);
+    const options = {
+      parent: { runId, spanId: "00f067aa0ba902b7" },
+      cut: { stepKey: "tool:quote#0", point: "after" as const },
+      edits: dearer,
+    };
+    const first = await forkRun(recording, talker, { ...options, external: "run" });
+    const whole = runs.recording(first.runId);
+    const charged = whole.journal.findIndex((entry) => entry.type === "settle" && entry.key === "tool:charge#0");
+    for (const end of [charged, charged + 1]) {
+      world.length = 0;
+      const asked: string[] = [];
+      const again = await forkRun(recording, talker, {
+        ...options,
+        external,
+        interrupted: { ...whole, journal: whole.journal.slice(0, end) },
+        generation: 1,
+        approve: ({ key }) => {
+          asked.push(key);
+          return { output: "by hand" };
+        },
+      });
+      expect(again).toMatchObject({ status: "ok", output: end === charged ? "one by hand two" : "one receipt 99 two" });
+      expect(world).toEqual([]);
+      expect(asked).toEqual(end === charged ? ["tool:charge#0"] : []);
+    }
+  });
+
+  it("keeps the fork's edit where it broke off in a stream that the cut goes through", async () => {
+    const both = agent({ name: "both" }, async ({ item }: { item: string }) => {
+      const read = async (): Promise<string> => {
+        const words: string[] = [];
+        for await (const word of streamStep({ name: "words", effect: "pure" }, {}, async function* () {
+          yield "one";
+          for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+          yield "two";
+        }))
+          words.push(word);
+        return words.join("+");
+      };
+      const [words, { amount }] = await Promise.all([read(), quote({ item })]);
+      return `${words} ${await charge({ amount })}`;
+    });
+    const runId = newRunId();
+    await both({ item: "book" }, { runId });
+    const recording = runs.recording(runId);
+    const options = {
+      parent: { runId, spanId: "00f067aa0ba902b7" },
+      cut: { stepKey: "tool:quote#0", point: "after" as const },
+      edits: dearer,
+    };
+    const first = await forkRun(recording, both, { ...options, external: "run" });
+    expect(first.output).toBe("one+two receipt 99");
+    const whole = runs.recording(first.runId);
+    const cut = whole.journal.findIndex((entry) => entry.type === "settle" && entry.key === "tool:quote#0");
+    world.length = 0;
+    const interrupted = { ...whole, journal: whole.journal.slice(0, cut + 1) };
+    const again = await forkRun(recording, both, { ...options, external: "run", interrupted, generation: 1 });
+    expect(again.output).toBe("one+two receipt 99");
+    expect(world).toEqual(["charge 99 32"]);
   });
 });
 

@@ -50,13 +50,14 @@ export function runFromCut(recording: RunState, agent: Agent<never, unknown>, op
     available: options.available ?? {},
     isInherited: (key) => inherited.has(key),
   });
-  const resumed = interrupted && resumableJournal(interrupted.journal);
+  const resumed = interrupted && resumableJournal(interrupted.journal, parts);
   const conductor = new ReplayConductor({
     entries: (resumed ?? parts).prefix,
     next: nextConductor(recording, parts, options, edits.replaced),
     fallback: fallbackFor(options, recording.journal),
     order: "tolerant",
-    edited: interrupted ? new Map() : editedOutcome(changes, cut),
+    // Where an execution broke off after the cut, its journal has the edited outcome.
+    edited: resumed?.reachesCut === true ? new Map() : editedOutcome(changes, cut),
     stallMs,
   });
   const { startedMs, seed } = recording;
@@ -73,47 +74,34 @@ export function runFromCut(recording: RunState, agent: Agent<never, unknown>, op
   });
 }
 
-function nextConductor(
-  { outcome }: RunState,
-  { prefix, open, rest }: CutJournal,
-  options: FromCut,
-  replaced: ReadonlySet<string>,
-): Conductor {
-  if (options.interrupted) return resumingConductor(options.interrupted, { prefix, open, rest }, options, replaced);
-  const after = [...open, ...rest];
-  const read = new Set(prefix.flatMap((entry) => (entry.type === "chunk" ? [entry.key] : [])));
-  const ended = new Set(rest.flatMap((entry) => (entry.type === "settle" ? [entry.key] : [])));
-  // In a whole recording a stream without an end never came to one.
-  const continued = new Set(open.flatMap(({ key }) => (read.has(key) && (ended.has(key) || outcome !== undefined) ? [key] : [])));
+function nextConductor(recording: RunState, parts: CutJournal, options: FromCut, replaced: ReadonlySet<string>): Conductor {
+  const parent = [...parts.open, ...parts.rest];
+  const continued = readAtCut(recording, parts);
   const held = options.approve !== undefined || options.external === "hold";
-  if (options.goOn === "hybrid") return hybrid(after, options, { replaced, continued, held });
-  return new AfterCutConductor({ rest: [after], external: options.external, replaced, continued, begun: new Set() });
-}
-
-/**
- * After an execution that broke off: what it did stands, what it had begun may
- * have been done, and what the parent did is there for what it had not used.
- */
-function resumingConductor(
-  interrupted: RunState,
-  { prefix, open, rest }: CutJournal,
-  options: FromCut,
-  replaced: ReadonlySet<string>,
-): Conductor {
-  const own = resumableJournal(interrupted.journal);
-  const inherited = new Set(prefix.flatMap((entry) => (entry.type === "request" ? [entry.key] : [])));
+  if (options.goOn === "hybrid") return hybrid(parent, options, { replaced, continued, held });
+  const { interrupted, external } = options;
+  if (!interrupted) return new AfterCutConductor({ parent, own: [], external, replaced, continued, begun: new Set() });
+  // What it did stands, what it had begun may have been done, and what the parent did is there for what it had not used.
+  const own = resumableJournal(interrupted.journal, parts);
+  const inherited = new Set(parts.prefix.flatMap((entry) => (entry.type === "request" ? [entry.key] : [])));
   const conductor = new AfterCutConductor({
-    rest: [
-      [...own.open, ...own.rest],
-      [...open, ...rest],
-    ],
-    external: options.external,
+    parent,
+    own: [...own.open, ...own.rest],
+    external,
     replaced,
-    continued: new Set(),
+    continued: own.reachesCut ? new Set() : continued,
     begun: new Set(openRequests(interrupted.journal).map(({ key }) => key)),
   });
   conductor.use(own.prefix.filter((entry) => entry.type === "request" && !inherited.has(entry.key)));
   return conductor;
+}
+
+/** Streams that were being read at the cut, and of which the recording knows how they went on. */
+function readAtCut({ outcome }: RunState, { prefix, open, rest }: CutJournal): Set<string> {
+  const read = new Set(prefix.flatMap((entry) => (entry.type === "chunk" ? [entry.key] : [])));
+  const ended = new Set(rest.flatMap((entry) => (entry.type === "settle" ? [entry.key] : [])));
+  // In a whole recording a stream without an end never came to one.
+  return new Set(open.flatMap(({ key }) => (read.has(key) && (ended.has(key) || outcome !== undefined) ? [key] : [])));
 }
 
 function editedOutcome(edits: readonly Edit[], cut: ForkCut): ReadonlyMap<string, SettleEntry> {
