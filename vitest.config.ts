@@ -22,12 +22,20 @@ const project = (name: string, include: string[], exclude: string[] = []) => ({
 });
 
 const folders = "{packages,apps,examples,scripts,test}";
-const integration = [`${folders}/**/*.integration.test.{ts,tsx}`, "test/conformance/**/*.test.ts", "test/faults/**/*.test.ts"];
+const integration = [
+  `${folders}/**/*.integration.test.{ts,tsx}`,
+  "test/conformance/**/*.test.ts",
+  "test/faults/**/*.test.ts",
+  "test/load/**/*.test.ts",
+];
 const wholeSystem = ["test/e2e/**/*.test.ts"];
 
 const unit = project("unit", [`${folders}/**/*.test.{ts,tsx}`], [...integration, ...wholeSystem, "test/load/**"]);
 const whole = project("integration", integration, wholeSystem);
 const browser = project("e2e", wholeSystem);
+// The store's tests again, through the Distributed tables of two shards; without those of one server, or of both by themselves.
+const store = "packages/store/src";
+const cluster = project("cluster", [`${store}/**/*.integration.test.ts`], [`${store}/{client,embedded,migrations/cluster}/**`]);
 
 export default defineConfig({
   test: {
@@ -35,6 +43,17 @@ export default defineConfig({
       { ...unit, test: { ...unit.test, testTimeout: 10_000, typecheck: { enabled: false } } },
       // Each of these files starts servers of its own: few at once, and time to start.
       { ...whole, test: { ...whole.test, testTimeout: 60_000, hookTimeout: 120_000, teardownTimeout: 30_000, maxWorkers: 2 } },
+      {
+        ...cluster,
+        test: {
+          ...cluster.test,
+          env: { ...cluster.test.env, RETAKE_TEST_CLUSTER: "1" },
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          teardownTimeout: 30_000,
+          maxWorkers: 2,
+        },
+      },
       {
         ...browser,
         test: {

@@ -17,7 +17,7 @@ await runMain(async () => {
   say("\nStatic checks");
   const checks = await runSteps(steps, say);
   say("\nTests");
-  const tests = await runVitest(["unit", "integration"]);
+  const tests = await runVitest(["unit", "integration", "cluster"]);
   say("\nBrowser tests");
   const browser = await runBrowserTests(chromium);
 

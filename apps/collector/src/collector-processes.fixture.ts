@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { hash } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createClient, type Client, type EncodedCheckpoint } from "@retake/protocol";
+import { createClient, keyHeaders, type Client, type EncodedCheckpoint } from "@retake/protocol";
 import { startEmbeddedClickHouse } from "@retake/store";
 
 export interface CollectorProcess {
@@ -15,8 +15,8 @@ export interface CollectorProcess {
 }
 
 export interface Cluster {
-  /** Starts one more collector on the same ClickHouse. */
-  readonly start: () => Promise<CollectorProcess>;
+  /** Starts one more collector on the same ClickHouse, with these settings and arguments. */
+  readonly start: (env?: Readonly<Record<string, string>>, ...args: string[]) => Promise<CollectorProcess>;
   readonly clickhouseUrl: string;
   readonly stop: () => Promise<void>;
 }
@@ -32,8 +32,15 @@ export async function startCluster(): Promise<Cluster> {
   const running = new Set<CollectorProcess>();
   return {
     clickhouseUrl: address.href,
-    start: async () => {
-      const collector = await startProcess({ CLICKHOUSE_URL: address.href, RETAKE_PORT: "0" });
+    start: async (env, ...args) => {
+      const own = {
+        CLICKHOUSE_URL: address.href,
+        RETAKE_PORT: "0",
+        // Each has a spool of its own.
+        RETAKE_DATA_DIR: join(dataDir, `collector-${randomUUID()}`),
+        ...env,
+      };
+      const collector = await startProcess(own, args);
       running.add(collector);
       return collector;
     },
@@ -45,9 +52,9 @@ export async function startCluster(): Promise<Cluster> {
   };
 }
 
-async function startProcess(env: Record<string, string>): Promise<CollectorProcess> {
+async function startProcess(env: Record<string, string>, args: readonly string[]): Promise<CollectorProcess> {
   const main = fileURLToPath(new URL("./main.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--conditions=@retake/source", main], {
+  const child = spawn(process.execPath, ["--conditions=@retake/source", main, ...args], {
     env: { PATH: process.env["PATH"], ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -80,7 +87,7 @@ export interface CheckpointPart extends Pick<EncodedCheckpoint, "first" | "blobs
 }
 
 /** Sends checkpoint records as OTLP/JSON and gives the answer. */
-export async function sendCheckpoints(url: string, runId: string, parts: readonly CheckpointPart[]): Promise<Response> {
+export async function sendCheckpoints(url: string, runId: string, parts: readonly CheckpointPart[], key?: string): Promise<Response> {
   const logRecords = parts.map(({ id = "", root, first, blobs, shared = [], index = 0 }) => {
     const body = [...(root === undefined ? [] : [root]), ...blobs, ...shared].join("\n");
     const attributes = {
@@ -102,7 +109,7 @@ export async function sendCheckpoints(url: string, runId: string, parts: readonl
       attributes: toOtlp(attributes),
     };
   });
-  return post(`${url}/v1/logs`, { resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
+  return post(`${url}/v1/logs`, { resourceLogs: [{ scopeLogs: [{ logRecords }] }] }, key);
 }
 
 export interface SentSpan {
@@ -114,53 +121,61 @@ export interface SentSpan {
 }
 
 /** Sends spans as OTLP/JSON: whole ones as traces, open ones as the log record of their start. */
-export async function sendSpans(url: string, runId: string, spans: readonly SentSpan[]): Promise<void> {
+export async function sendSpans(url: string, runId: string, spans: readonly SentSpan[], key?: string): Promise<void> {
   const whole = spans.filter(({ open }) => !open);
   const open = spans.filter((span) => span.open);
   const time = nanoseconds();
   const answers = await Promise.all([
-    post(`${url}/v1/traces`, {
-      resourceSpans: [
-        {
-          scopeSpans: [
-            {
-              spans: whole.map(({ spanId, parentId = "", attributes }) => ({
-                traceId: runId,
-                spanId,
-                parentSpanId: parentId,
-                name: "span",
-                startTimeUnixNano: time,
-                endTimeUnixNano: time,
-                attributes: toOtlp(attributes),
-              })),
-            },
-          ],
-        },
-      ],
-    }),
-    post(`${url}/v1/logs`, {
-      resourceLogs: [
-        {
-          scopeLogs: [
-            {
-              logRecords: open.map(({ spanId, parentId = "", attributes }) => ({
-                traceId: runId,
-                spanId,
-                eventName: "retake.span.start",
-                timeUnixNano: time,
-                attributes: toOtlp({ ...attributes, "retake.span.name": "span", "retake.span.parent_id": parentId }),
-              })),
-            },
-          ],
-        },
-      ],
-    }),
+    post(
+      `${url}/v1/traces`,
+      {
+        resourceSpans: [
+          {
+            scopeSpans: [
+              {
+                spans: whole.map(({ spanId, parentId = "", attributes }) => ({
+                  traceId: runId,
+                  spanId,
+                  parentSpanId: parentId,
+                  name: "span",
+                  startTimeUnixNano: time,
+                  endTimeUnixNano: time,
+                  attributes: toOtlp(attributes),
+                })),
+              },
+            ],
+          },
+        ],
+      },
+      key,
+    ),
+    post(
+      `${url}/v1/logs`,
+      {
+        resourceLogs: [
+          {
+            scopeLogs: [
+              {
+                logRecords: open.map(({ spanId, parentId = "", attributes }) => ({
+                  traceId: runId,
+                  spanId,
+                  eventName: "retake.span.start",
+                  timeUnixNano: time,
+                  attributes: toOtlp({ ...attributes, "retake.span.name": "span", "retake.span.parent_id": parentId }),
+                })),
+              },
+            ],
+          },
+        ],
+      },
+      key,
+    ),
   ]);
   for (const answer of answers) if (answer.status !== 200) throw new Error(`The collector answered ${answer.status}.`);
 }
 
-function post(url: string, body: unknown): Promise<Response> {
-  return fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+function post(url: string, body: unknown, key?: string): Promise<Response> {
+  return fetch(url, { method: "POST", headers: { ...keyHeaders(key), "content-type": "application/json" }, body: JSON.stringify(body) });
 }
 
 function toOtlp(attributes: Readonly<Record<string, string | number | boolean>>): object[] {

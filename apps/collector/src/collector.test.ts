@@ -67,9 +67,9 @@ describe("a collector", () => {
     let release = (): void => undefined;
     const writing = new Promise<void>((resolve) => (release = resolve));
     const write = store.write.bind(store);
-    store.write = async (project, batch) => {
+    store.write = async (batch) => {
       await writing;
-      await write(project, batch);
+      await write(batch);
     };
     const answer = send(3);
     const events = await fetch(`${collector.url}/api/events`);

@@ -1,22 +1,60 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Store } from "@retake/store";
+import { createAccess, requireWayIn } from "./access/index.ts";
 import { createApi, createOriginGuard } from "./api/index.ts";
 import type { Config } from "./config.ts";
 import { createStoreExporter } from "./exporters/clickhouse/index.ts";
-import { BlobGaps, ByteBudget, createIngest, GroupCommit } from "./pipeline/index.ts";
-import { createCost, readPrices } from "./processors/cost/index.ts";
-import { normalizeLog, normalizeSpan } from "./processors/normalize/index.ts";
-import { keepRetention } from "./retention/keep-retention.ts";
+import {
+  BlobGaps,
+  ByteBudget,
+  createDecoder,
+  createDurable,
+  createIngest,
+  DraftPool,
+  gapsInTime,
+  GroupCommit,
+  groupOf,
+  type Group,
+  type Spool,
+} from "./pipeline/index.ts";
+import { createCost, createPrices, readPrices } from "./processors/cost/index.ts";
+import { createLogDecoder, createTraceDecoder, createTraces } from "./processors/normalize/index.ts";
+import { toLogRecord } from "./processors/logs/index.ts";
+import { decodeMetrics } from "./processors/metrics/index.ts";
+import { openForward } from "./processors/forward/index.ts";
+import { createRewrite } from "./processors/rewrite/index.ts";
+import { readProcessors } from "./processors/settings/index.ts";
+import { startLifecycle, withLostTexts } from "./lifecycle/index.ts";
 import { createOtlpHttpReceiver } from "./receivers/otlp-http/index.ts";
 import { close, listen } from "./server.ts";
 import { errorFields, limitRate, type Log } from "./telemetry/log.ts";
-import { createMetrics } from "./telemetry/metrics.ts";
+import type { QueueSources } from "./telemetry/queues.ts";
+import { createTelemetry } from "./telemetry/telemetry.ts";
 import { VERSION } from "./version.ts";
 
 export type CollectorConfig = Pick<
   Config,
-  "host" | "port" | "allowedHosts" | "project" | "maxBodyBytes" | "maxHeldBytes" | "maxApiBodyBytes" | "retentionDays" | "pricesPath"
+  | "role"
+  | "host"
+  | "port"
+  | "allowedHosts"
+  | "keysRequired"
+  | "adminKey"
+  | "project"
+  | "maxBodyBytes"
+  | "maxHeldBytes"
+  | "maxApiBodyBytes"
+  | "spoolDir"
+  | "spoolMaxBytes"
+  | "retentionDays"
+  | "sampleAfterSeconds"
+  | "processorsPath"
+  | "pricesPath"
+  | "dataDir"
+  | "clickhouseUrl"
+  | "selfTracesUrl"
+  | "selfTracesKey"
 >;
 
 export interface Collector {
@@ -25,47 +63,109 @@ export interface Collector {
   stop(): Promise<void>;
 }
 
-/** Puts the parts together around a store, and listens. */
-export async function startCollector(config: CollectorConfig, store: Store, log: Log): Promise<Collector> {
-  const addCost = createCost(config.pricesPath === undefined ? undefined : await readPrices(config.pricesPath));
+/**
+ * Puts the parts together around a store, and listens. The spool is closed with it.
+ *
+ * @throws RetakeError `port_in_use`; `bad_request` Thrown where every request needs a key and there is none.
+ */
+export async function startCollector(
+  config: CollectorConfig,
+  givenStore: Store,
+  givenLog: Log,
+  spool: Spool | null = null,
+): Promise<Collector> {
+  const prices = createPrices(config.pricesPath === undefined ? undefined : await readPrices(config.pricesPath));
+  await requireWayIn(config, givenStore, Date.now());
+  const processors = config.processorsPath === undefined ? {} : await readProcessors(config.processorsPath, process.env);
+  const startedTimeMs = Date.now();
   const stopping = new AbortController();
   const budget = new ByteBudget(config.maxHeldBytes);
-  const metrics = createMetrics(() => budget.usedBytes);
-  const guard = createOriginGuard(config.allowedHosts);
+  const takesTelemetry = config.role !== "api";
+  const forward = takesTelemetry && processors.forward ? await openForward(processors.forward, config, givenLog) : undefined;
+  const queues: QueueSources = {
+    ...(spool !== null && { spool: { stats: () => spool.stats(), maxBytes: config.spoolMaxBytes } }),
+    ...(forward && { forward: () => forward.stats() }),
+  };
+  const telemetry = await createTelemetry({
+    ...config,
+    ...queues,
+    store: givenStore,
+    log: givenLog,
+    budget,
+    heldLimitBytes: config.maxHeldBytes,
+  });
+  const { store, log, metrics } = telemetry;
+  const access = createAccess({ ...config, store, now: Date.now });
+  const guard = createOriginGuard(config);
   const logWriteFailure = limitRate(log, 5_000);
   const onBug = (error: unknown): void => log("error", "A request failed", errorFields(error));
 
-  const commit = new GroupCommit({
-    write: createStoreExporter(store, config.project, (error) => {
-      metrics.countWriteFailure();
-      logWriteFailure("error", "The store did not take a batch", errorFields(error));
+  const drafts = new DraftPool();
+  const traces = createTraces(createCost(prices));
+  const decode = telemetry.timeDecode(
+    createDecoder({
+      traces: createTraceDecoder(traces),
+      logs: createLogDecoder(traces, toLogRecord),
+      metrics: decodeMetrics,
     }),
+  );
+  const durable = createDurable<Group>({
+    spool,
+    decode: (payloads) => groupOf(payloads, { decode, drafts }),
+    log,
+    write: telemetry.timeCommit(
+      createStoreExporter(store, {
+        onFailure: (error) => {
+          metrics.countWriteFailure();
+          logWriteFailure("error", "The store did not take a batch", errorFields(error));
+        },
+        onWritten: ({ batch }) => drafts.give(batch),
+      }),
+    ),
+  });
+  const commit = new GroupCommit({ decode, drafts, write: durable.submit });
+  const isBehind = (): boolean => durable.state().spooling;
+  const gaps = withLostTexts(new BlobGaps({ lookUp: (project, runId) => store.blobRanges(project, runId), now: Date.now, isBehind }), {
+    findRunsWithoutTexts: async (records) => (isBehind() ? [] : store.findRunsWithoutTexts(records)),
   });
   const ingest = createIngest({
-    normalizeSpan,
-    normalizeLog,
-    addCost,
-    commit: commit.submit,
-    gaps: new BlobGaps({ lookUp: (runId) => store.blobRanges(config.project, runId), now: Date.now }),
+    rewrite: createRewrite(processors),
+    forward: forward && (async (payloads) => forward.take(payloads)),
+    submit: (payload) => commit.submit(payload),
+    gaps: gapsInTime(gaps),
     onGapFailure: onBug,
   });
   const otlp = createOtlpHttpReceiver({
-    ...ingest,
+    ingest,
+    authorize: access.authorize,
     budget,
     maxBodyBytes: config.maxBodyBytes,
     isOriginAllowed: guard.isOriginAllowed,
-    onAnswer: metrics.countAnswer,
+    onAnswer: telemetry.onAnswer,
     onBug,
   });
   const api = createApi({
+    ...queues,
     store,
-    project: config.project,
+    price: prices,
+    retentionDays: config.retentionDays,
     now: Date.now,
     version: VERSION,
+    role: config.role,
+    startedTimeMs,
+    ingest: takesTelemetry ? telemetry.ingestFigures : undefined,
+    errors: () => telemetry.recent.errors(),
+    deployment: {
+      ...config,
+      hasAdminKey: config.adminKey !== undefined,
+      dataDirectory: config.clickhouseUrl === undefined ? config.dataDir : undefined,
+    },
+    observer: telemetry.api,
+    access,
     guard,
     maxBodyBytes: config.maxApiBodyBytes,
     stopping: stopping.signal,
-    metrics: metrics.text,
+    metrics,
     onBug,
   });
   const apiListener = getRequestListener(api.fetch, { overrideGlobalObjects: false });
@@ -73,22 +173,39 @@ export async function startCollector(config: CollectorConfig, store: Store, log:
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     // Connections are kept alive: the last answer on each closes it.
     if (stopping.signal.aborted) response.setHeader("connection", "close");
-    if (request.url?.startsWith("/v1/")) void otlp(request, response);
-    else void apiListener(request, response);
+    if (takesTelemetry && request.url?.startsWith("/v1/")) {
+      telemetry.onOtlpRequest(request, response);
+      void otlp(request, response);
+    } else {
+      if (request.headers.expect !== undefined) response.writeContinue();
+      void apiListener(request, response);
+    }
   };
+  await store
+    .ensureProject(config.project)
+    .catch((error: unknown) => log("warn", "Could not note the project of the settings", errorFields(error)));
   const { server, url } = await listen(listener, config.host, config.port);
 
-  const retention = keepRetention({ store, project: config.project, days: config.retentionDays, log });
+  // Those who only take telemetry have enough to do.
+  const lifecycle =
+    config.role === "ingest"
+      ? undefined
+      : startLifecycle({ ...config, sampling: { rules: processors.sample ?? [], afterSeconds: config.sampleAfterSeconds }, store, log });
 
   return {
     url,
     async stop() {
       stopping.abort();
-      const retained = retention.stop();
+      // While this very server still takes its spans.
+      await telemetry.stop();
+      access.stop();
+      const settled = lifecycle?.stop();
       const closed = close(server);
       await commit.drain();
       await closed;
-      await retained;
+      await durable.stop();
+      await forward?.stop();
+      await settled;
     },
   };
 }

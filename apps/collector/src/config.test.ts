@@ -4,18 +4,28 @@ import { parseConfig } from "./config.ts";
 describe("parseConfig", () => {
   test("has a default for everything", () => {
     expect(parseConfig({ PATH: "/bin", RETAKE_PORT: "" })).toEqual({
+      role: "all",
       port: 4318,
       host: "127.0.0.1",
+      keysRequired: false,
+      adminKey: undefined,
       allowedHosts: [],
       dataDir: "./.retake",
       clickhousePort: 0,
       clickhouseUrl: undefined,
+      cluster: undefined,
       project: "default",
       maxBodyBytes: 64 * 1024 * 1024,
       maxHeldBytes: 256 * 1024 * 1024,
       maxApiBodyBytes: 16 * 1024 * 1024,
       retentionDays: 0,
+      spoolDir: ".retake/spool",
+      spoolMaxBytes: 1_073_741_824,
       pricesPath: undefined,
+      processorsPath: undefined,
+      sampleAfterSeconds: 300,
+      selfTracesUrl: undefined,
+      selfTracesKey: undefined,
     });
   });
 
@@ -34,8 +44,25 @@ describe("parseConfig", () => {
     });
   });
 
-  test.each(["0.0.0.0", "::", "192.168.0.2", "example.org"])("refuses to listen on %s: requests carry no keys", (host) => {
-    expect(() => parseConfig({ RETAKE_HOST: host })).toThrow(/RETAKE_HOST: must be one of 127\.0\.0\.1/);
+  test.each(["0.0.0.0", "::", "192.168.0.2", "example.org", "127.0.0.1.example.org", "1127.0.0.1", "localhost.example.org"])(
+    "requires keys on %s, whatever is said",
+    (host) => {
+      expect(parseConfig({ RETAKE_HOST: host, RETAKE_REQUIRE_KEYS: "false" })).toMatchObject({ host, keysRequired: true });
+    },
+  );
+
+  test.each(["127.0.0.1", "127.1.2.3", "::1", "localhost"])("requires keys on %s where that is asked for", (host) => {
+    expect(parseConfig({ RETAKE_HOST: host }).keysRequired).toBe(false);
+    expect(parseConfig({ RETAKE_HOST: host, RETAKE_REQUIRE_KEYS: "true" }).keysRequired).toBe(true);
+  });
+
+  test("takes an admin key that is long enough, and never repeats one that isn't", () => {
+    const adminKey = "0123456789abcdef0123456789ABCDEF";
+    expect(parseConfig({ RETAKE_ADMIN_KEY: adminKey }).adminKey).toBe(adminKey);
+    for (const weak of [adminKey.slice(1), `${adminKey} ${adminKey}`]) {
+      expect(() => parseConfig({ RETAKE_ADMIN_KEY: weak })).toThrow(/RETAKE_ADMIN_KEY: has to be 32 characters or more/);
+      expect(() => parseConfig({ RETAKE_ADMIN_KEY: weak })).not.toThrow(weak);
+    }
   });
 
   test("names every variable that is not valid", () => {

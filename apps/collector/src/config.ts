@@ -1,5 +1,9 @@
-import { RetakeError } from "@retake/protocol";
+import { join } from "node:path";
+import { collectorRole, RetakeError, type CollectorRole } from "@retake/protocol";
+import type { Cluster } from "@retake/store";
 import { z } from "zod";
+import { isLoopback } from "./access/index.ts";
+import { clusterEnvironment, toCluster } from "./cluster-settings.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -8,18 +12,20 @@ const sizeBytes = z.coerce
   .int()
   .min(1024)
   .max(2 ** 31);
-const loopbackHosts = ["127.0.0.1", "::1", "localhost"];
-
 const environment = z.object({
+  /** `--role` says the same. */
+  RETAKE_ROLE: collectorRole.default("all"),
   /** Of OTLP and the API; 0 takes a free one. */
   RETAKE_PORT: port.default(4318),
-  RETAKE_HOST: z
+  /** Beyond loopback every request needs a key. */
+  RETAKE_HOST: z.string().min(1).max(255).default("127.0.0.1"),
+  /** Keys on loopback, too: behind a proxy, or on a machine with several users. */
+  RETAKE_REQUIRE_KEYS: z.stringbool().default(false),
+  /** A key of the highest scope that is there without being created. */
+  RETAKE_ADMIN_KEY: z
     .string()
-    .refine(
-      (host) => loopbackHosts.includes(host),
-      `must be one of ${loopbackHosts.join(", ")}: requests carry no keys yet, so the collector listens on this machine only`,
-    )
-    .default("127.0.0.1"),
+    .regex(/^[!-~]{32,1000}$/, "has to be 32 characters or more, without spaces, that nobody can guess: openssl rand -hex 32")
+    .optional(),
   /** Names beside loopback's that requests may call this server by, with commas between. */
   RETAKE_ALLOWED_HOSTS: z.string().default(""),
   /** Where the embedded ClickHouse keeps its data. */
@@ -28,32 +34,63 @@ const environment = z.object({
   RETAKE_CLICKHOUSE_PORT: port.default(0),
   /** Another ClickHouse server than the embedded one, with user and password in it. */
   CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ...clusterEnvironment,
   RETAKE_PROJECT: z.string().min(1).max(100).default("default"),
   /** Of one OTLP body, as sent and decompressed. */
   RETAKE_MAX_BODY_BYTES: sizeBytes.default(64 * MEBIBYTE),
   /** Of all OTLP bodies that are not answered yet. */
   RETAKE_MAX_HELD_BYTES: sizeBytes.default(256 * MEBIBYTE),
+  /** Where requests wait on disk while ClickHouse can't take them. */
+  RETAKE_SPOOL_DIR: z.string().min(1).optional(),
+  /** Of all that waits there; 0: nothing does, senders are told to come again. */
+  RETAKE_SPOOL_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 40)
+    .default(1024 * MEBIBYTE),
   RETAKE_MAX_API_BODY_BYTES: sizeBytes.default(16 * MEBIBYTE),
   /** A JSON file of prices that win over the built-in ones. */
   RETAKE_PRICES: z.string().min(1).optional(),
+  /** A JSON file of what is redacted, limited, forwarded and sampled: docs/guides/processors.md. */
+  RETAKE_PROCESSORS: z.string().min(1).optional(),
+  /** An OTLP/HTTP endpoint for the collector's own spans; may be the collector itself. */
+  RETAKE_SELF_TRACES_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** What that endpoint asks for as a bearer token. */
+  RETAKE_SELF_TRACES_KEY: z.string().min(1).max(1_000).optional(),
   /** Runs older than this are deleted; 0 keeps all. */
   RETAKE_RETENTION_DAYS: z.coerce.number().min(0).max(36_500).default(0),
+  /** Seconds after its end that a run is sampled, where rules say so; half a run is never judged. */
+  RETAKE_SAMPLE_AFTER: z.coerce.number().int().min(0).max(43_200).default(300),
 });
 
 export interface Config {
+  readonly role: CollectorRole;
   readonly port: number;
   readonly host: string;
+  /** Whether a request without a key is refused. */
+  readonly keysRequired: boolean;
+  readonly adminKey: string | undefined;
   readonly allowedHosts: readonly string[];
   readonly dataDir: string;
   readonly clickhousePort: number;
   readonly clickhouseUrl: string | undefined;
+  /** What that server is one of. */
+  readonly cluster: Cluster | undefined;
   readonly project: string;
   readonly maxBodyBytes: number;
   readonly maxHeldBytes: number;
+  readonly spoolDir: string;
+  /** 0: there is no spool. */
+  readonly spoolMaxBytes: number;
   readonly maxApiBodyBytes: number;
   readonly pricesPath: string | undefined;
-  /** 0: nothing is ever deleted. */
+  readonly processorsPath: string | undefined;
+  readonly selfTracesUrl: string | undefined;
+  readonly selfTracesKey: string | undefined;
+  /** Of projects that don't say otherwise; 0: nothing is ever deleted. */
   readonly retentionDays: number;
+  readonly sampleAfterSeconds: number;
 }
 
 /**
@@ -70,20 +107,30 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   }
   const settings = result.data;
   return {
+    role: settings.RETAKE_ROLE,
     port: settings.RETAKE_PORT,
     host: settings.RETAKE_HOST,
+    keysRequired: settings.RETAKE_REQUIRE_KEYS || !isLoopback(settings.RETAKE_HOST),
+    adminKey: settings.RETAKE_ADMIN_KEY,
     allowedHosts: settings.RETAKE_ALLOWED_HOSTS.split(",")
       .map((name) => name.trim())
       .filter(Boolean),
     dataDir: settings.RETAKE_DATA_DIR,
     clickhousePort: settings.RETAKE_CLICKHOUSE_PORT,
     clickhouseUrl: settings.CLICKHOUSE_URL,
+    cluster: toCluster(settings),
     project: settings.RETAKE_PROJECT,
     maxBodyBytes: settings.RETAKE_MAX_BODY_BYTES,
     // A compressed body is held in both forms.
     maxHeldBytes: Math.max(settings.RETAKE_MAX_HELD_BYTES, 2 * settings.RETAKE_MAX_BODY_BYTES),
+    spoolDir: settings.RETAKE_SPOOL_DIR ?? join(settings.RETAKE_DATA_DIR, "spool"),
+    spoolMaxBytes: settings.RETAKE_SPOOL_MAX_BYTES,
     maxApiBodyBytes: settings.RETAKE_MAX_API_BODY_BYTES,
     pricesPath: settings.RETAKE_PRICES,
+    processorsPath: settings.RETAKE_PROCESSORS,
+    selfTracesUrl: settings.RETAKE_SELF_TRACES_URL,
+    selfTracesKey: settings.RETAKE_SELF_TRACES_KEY,
     retentionDays: settings.RETAKE_RETENTION_DAYS,
+    sampleAfterSeconds: settings.RETAKE_SAMPLE_AFTER,
   };
 }

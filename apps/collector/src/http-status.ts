@@ -5,6 +5,8 @@ const statuses = {
   bad_request: 400,
   search_syntax: 400,
   suite_invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
   not_found: 404,
   conflict: 409,
   checkpoint_incomplete: 409,
@@ -19,7 +21,7 @@ const statuses = {
 } as const satisfies Partial<Record<ErrorCode, number>>;
 
 type KnownStatus = (typeof statuses)[keyof typeof statuses];
-export type HttpStatus = KnownStatus | 403 | 500;
+export type HttpStatus = KnownStatus | 500;
 
 export function httpStatusOf(code: ErrorCode): HttpStatus {
   return Object.hasOwn(statuses, code) ? statuses[code as keyof typeof statuses] : 500;

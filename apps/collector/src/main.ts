@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import { RetakeError } from "@retake/protocol";
-import { startCollector } from "./collector.ts";
+import { startCollector, type Collector } from "./collector.ts";
+import { parseCommandLine, usage } from "./command-line.ts";
 import { parseConfig } from "./config.ts";
 import { openStore } from "./open-store.ts";
+import { openSpool } from "./pipeline/index.ts";
 import { createLog, errorFields } from "./telemetry/log.ts";
+import { VERSION } from "./version.ts";
 
 /** A drain that takes longer is given up: the process's supervisor would kill it anyway. */
 const STOP_TIMEOUT_MS = 20_000;
@@ -11,9 +14,19 @@ const STOP_TIMEOUT_MS = 20_000;
 const log = createLog((line) => void process.stderr.write(line));
 
 async function main(): Promise<void> {
-  const config = parseConfig(process.env);
-  const opened = await openStore(config);
-  const collector = await startCollector(config, opened.store, log).catch(async (error: unknown) => {
+  const { show, env } = parseCommandLine(process.argv.slice(2));
+  if (show !== undefined) {
+    process.stdout.write(show === "help" ? usage : `${VERSION}\n`);
+    return;
+  }
+  const config = parseConfig({ ...process.env, ...env });
+  const opened = await openStore(config, log);
+  const start = async (): Promise<Collector> => {
+    const { spoolDir, spoolMaxBytes } = config;
+    const spool = spoolMaxBytes === 0 || config.role === "api" ? null : await openSpool({ dir: spoolDir, maxBytes: spoolMaxBytes, log });
+    return startCollector(config, opened.store, log, spool);
+  };
+  const collector = await start().catch(async (error: unknown) => {
     await opened.close();
     throw error;
   });
@@ -34,7 +47,7 @@ async function main(): Promise<void> {
   };
   process.on("SIGTERM", () => void stop("SIGTERM", 0));
   process.on("SIGINT", () => void stop("SIGINT", 0));
-  void opened.ended.then(() => stop("The embedded ClickHouse ended by itself", 1));
+  void opened.ended.then(() => stop("The embedded ClickHouse is gone", 1));
 }
 
 main().catch((error: unknown) => {

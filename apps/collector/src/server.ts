@@ -12,6 +12,8 @@ const REQUEST_TIMEOUT_MS = 60_000;
  */
 export async function listen(listener: RequestListener, host: string, port: number): Promise<{ server: Server; url: string }> {
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: 65_000 }, listener);
+  // Otherwise senders that ask before they send are told to go on before anyone looked at the request.
+  server.on("checkContinue", listener);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
     server.listen(port, host, resolve);

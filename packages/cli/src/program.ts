@@ -1,12 +1,18 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { auditCommand } from "./commands/access/audit.ts";
+import { costsCommand } from "./commands/data/costs.ts";
+import { deleteCommand } from "./commands/data/delete.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { evalCommand } from "./commands/eval.ts";
 import { forkCommand } from "./commands/fork.ts";
 import { fsckCommand } from "./commands/fsck.ts";
 import { importCommand } from "./commands/import.ts";
+import { keysCommand } from "./commands/access/keys.ts";
+import { projectsCommand } from "./commands/access/projects.ts";
 import { replayCommand } from "./commands/replay.ts";
+import { retentionCommand } from "./commands/data/retention.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { showCommand } from "./commands/show.ts";
 import { signalCommand } from "./commands/signal.ts";
@@ -41,7 +47,7 @@ function createProgram(): Command {
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("(retake --help shows what there is)")
-    .option("--url <address>", "the collector; else RETAKE_URL, else http://127.0.0.1:4318")
+    .option("--url <address>", "the collector; else RETAKE_URL, else http://127.0.0.1:4318. Its key, if it needs one, in RETAKE_KEY")
     .addHelpText(
       "after",
       "\nExamples:\n  retake runs 'agent:airline status:error since:7d'\n  retake show 019a3c…\n  retake eval refunds.suite.ts",
@@ -58,6 +64,12 @@ function createProgram(): Command {
     doctorCommand(),
     fsckCommand(),
     signalCommand(),
+    deleteCommand(),
+    costsCommand(),
+    retentionCommand(),
+    keysCommand(),
+    projectsCommand(),
+    auditCommand(),
   ])
     program.addCommand(inherit(command));
   return program;

@@ -29,7 +29,32 @@ export {
 } from "./journal.ts";
 export { message, toMessages, type Message } from "./messages.ts";
 export { openApiDocument, type OpenApiDocument } from "./api/openapi.ts";
-export { createClient, type Client, type ClientOptions, type RouteArguments, type RouteResponse } from "./api/client.ts";
+export { auditEntry, auditList, auditQuery, auditVerdict, type AuditEntry, type AuditVerdict } from "./api/audit.ts";
+export { apiKey, keyCreate, keyCreated, keyId, keyList, keyListQuery, keyScope, type ApiKey, type KeyScope } from "./api/keys.ts";
+export { project, projectCreate, projectList, projectName, retentionDays, type Project } from "./api/projects.ts";
+export {
+  collectorRole,
+  deployment,
+  healthReport,
+  readiness,
+  type CollectorRole,
+  type Deployment,
+  type ForwardHealth,
+  type HealthCheck,
+  type HealthReport,
+  type RecentError,
+  type SpoolHealth,
+  type StoreHealth,
+} from "./api/health.ts";
+export {
+  createClient,
+  keyHeaders,
+  toError,
+  type Client,
+  type ClientOptions,
+  type RouteArguments,
+  type RouteResponse,
+} from "./api/client.ts";
 export { errorBody, routes, runEvents, type Route, type RouteName, type Routes } from "./api/routes.ts";
 export {
   forkPoint,
@@ -53,6 +78,7 @@ export {
   type SpanKind,
   type SpanSkeleton,
 } from "./api/runs.ts";
+export { logList, logListQuery, logRecord, type LogList, type LogListQuery, type RunLog } from "./api/logs.ts";
 export {
   change,
   checkpointChanges,
@@ -67,6 +93,29 @@ export {
   type CheckpointReference,
 } from "./api/checkpoints.ts";
 export { edit, type Edit } from "./api/edits.ts";
+export {
+  costList,
+  costsQuery,
+  modelCosts,
+  recomputeEvent,
+  recomputeRequest,
+  type CostList,
+  type ModelCosts,
+  type RecomputeEvent,
+  type RecomputeRequest,
+} from "./api/costs.ts";
+export { readRecompute } from "./api/read-recompute.ts";
+export { projectRetention, retentionChange, retentionList, retentionQuery, type ProjectRetention } from "./api/retention.ts";
+export {
+  deletionEvent,
+  deletionReport,
+  readDeletion,
+  runDeletionQuery,
+  userDeletion,
+  type DeletionEvent,
+  type DeletionReport,
+} from "./api/deletion.ts";
+export type { EventOptions } from "./api/event-lines.ts";
 export { fsckDamage, fsckEvent, fsckRequest, readFsck, type FsckDamage, type FsckEvent, type FsckOptions } from "./api/fsck.ts";
 export { formatMissingBlobs, MISSING_BLOBS_HEADER, parseMissingBlobs, type MissingBlobs } from "./api/missing-blobs.ts";
 export { signal, signalList, signalQuery, signalRequest, type Signal } from "./api/signals.ts";

@@ -152,6 +152,64 @@ describe("toMessages", () => {
     },
   );
 
+  test("answers of tools are messages of their own, whatever role they came under", () => {
+    const answer = (id: string, response: Json): Json => ({ type: "tool_call_response", id, response });
+    expect(toMessages([{ role: "user", parts: [answer("c1", "rain"), answer("c2", { celsius: 14 })] }])).toEqual([
+      { role: "tool", text: "rain", toolCalls: [], toolCallId: "c1" },
+      { role: "tool", text: '{"celsius":14}', toolCalls: [], toolCallId: "c2" },
+    ]);
+    const result: Json = { type: "tool_result", tool_use_id: "c1", content: "rain" };
+    expect(toMessages([{ role: "user", content: [result, { type: "text", text: "And now?" }] }])).toEqual([
+      { role: "tool", text: "rain", toolCalls: [], toolCallId: "c1" },
+      { role: "user", text: "And now?", toolCalls: [] },
+    ]);
+    const call: Json = { type: "tool_call", id: "c1", name: "look", arguments: {} };
+    expect(toMessages([{ role: "assistant", parts: [call, answer("c1", "rain")] }])).toEqual([
+      { role: "assistant", text: "", toolCalls: [{ id: "c1", name: "look", arguments: {} }] },
+      { role: "tool", text: "rain", toolCalls: [], toolCallId: "c1" },
+    ]);
+  });
+
+  test("reads the AI SDK's requests and parts", () => {
+    expect(toMessages({ system: "Be brief.", prompt: "Rain?" })).toEqual([
+      { role: "system", text: "Be brief.", toolCalls: [] },
+      { role: "user", text: "Rain?", toolCalls: [] },
+    ]);
+    const call: Json = { type: "tool-call", toolCallId: "c1", toolName: "look", input: { city: "Lisbon" } };
+    const result: Json = { type: "tool-result", toolCallId: "c1", toolName: "look", output: { type: "json", value: { sky: "rain" } } };
+    expect(
+      toMessages([
+        { role: "assistant", content: [call] },
+        { role: "tool", content: [result] },
+      ]),
+    ).toEqual([
+      { role: "assistant", text: "", toolCalls: [{ id: "c1", name: "look", arguments: { city: "Lisbon" } }] },
+      { role: "tool", text: '{"sky":"rain"}', toolCalls: [], toolCallId: "c1" },
+    ]);
+  });
+
+  test("reads LangChain's messages and generations", () => {
+    const made = (kwargs: Json): Json => ({ lc: 1, type: "constructor", id: ["langchain"], kwargs });
+    const calls: Json = [{ name: "look", args: { city: "Lisbon" }, id: "c1", type: "tool_call" }];
+    const messages = [
+      made({ type: "system", content: "Be brief." }),
+      made({ type: "ai", content: "", tool_calls: calls }),
+      { type: "tool", data: { content: "rain", tool_call_id: "c1" } },
+      { type: "human", content: "Rain?" },
+    ];
+    expect(toMessages({ messages: [messages] })).toEqual([
+      { role: "system", text: "Be brief.", toolCalls: [] },
+      { role: "assistant", text: "", toolCalls: [{ id: "c1", name: "look", arguments: { city: "Lisbon" } }] },
+      { role: "tool", text: "rain", toolCalls: [], toolCallId: "c1" },
+      { role: "user", text: "Rain?", toolCalls: [] },
+    ]);
+    const generation: Json = { text: "Yes.", generation_info: { finish_reason: "stop" }, message: made({ type: "ai", content: "Yes." }) };
+    expect(toMessages({ generations: [[generation, { text: "No." }]] })).toEqual([
+      { role: "assistant", text: "Yes.", toolCalls: [], finishReason: "stop" },
+      { role: "assistant", text: "No.", toolCalls: [] },
+    ]);
+  });
+
   test("gives valid messages for any JSON", () => {
     const keys = fc.constantFrom(
       "role",
@@ -170,9 +228,25 @@ describe("toMessages", () => {
       "model",
       "text",
       "summary",
+      "generations",
+      "kwargs",
+      "prompt",
+      "system",
       "__proto__",
     );
-    const words = fc.constantFrom("text", "tool_call", "reasoning", "function_call", "user", "{}", "toString", "");
+    const words = fc.constantFrom(
+      "text",
+      "tool_call",
+      "tool_call_response",
+      "tool-result",
+      "human",
+      "reasoning",
+      "function_call",
+      "user",
+      "{}",
+      "toString",
+      "",
+    );
     const value = fc.letrec((tie) => ({
       any: fc.oneof(
         { depthSize: "small" },

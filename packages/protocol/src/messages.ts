@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { json, type Json } from "./json.ts";
+import { fromGenerations, fromLangChainMessage } from "./langchain-messages.ts";
 
 /** A chat message in one normal form, whichever dialect it came in. */
 export const message = z.object({
@@ -20,7 +21,8 @@ type ToolCall = Message["toolCalls"][number];
 /**
  * The messages in what went into or came out of a model call: requests, responses
  * and message lists of OpenAI's chat completions and responses APIs, messages made
- * of parts as the GenAI conventions have them, and plain text.
+ * of parts as the GenAI conventions, Anthropic and the AI SDK have them, LangChain's
+ * serialised messages, and plain text.
  *
  * @param defaultRole whose words those are that name no role
  * @returns no messages where the value holds none: a tool's result, say
@@ -38,15 +40,20 @@ export function toMessages(value: Json, defaultRole = "user"): Message[] {
 }
 
 function fromList(items: readonly Json[], defaultRole: string): Message[] {
-  if (items.length > 0 && items.every(isPart)) return [toMessage({ role: defaultRole, parts: items }, defaultRole)];
-  return items.flatMap((item) => (isMap(item) ? fromObject(item, defaultRole) : []));
+  if (items.length > 0 && items.every(isPart)) return splitAnswers({ role: defaultRole, parts: items }, defaultRole);
+  return items.flatMap((item) => (isMap(item) || Array.isArray(item) ? toMessages(item as Json, defaultRole) : []));
 }
 
 function fromObject(value: JsonMap, defaultRole: string): Message[] {
-  const { choices, messages, input, output } = value;
+  const { choices, messages, prompt, generations, input, output } = value;
   if (Array.isArray(choices)) return (choices as readonly Json[]).flatMap((choice) => fromChoice(choice));
+  if (Array.isArray(generations)) return fromGenerations(generations as readonly Json[]).flatMap((each) => splitAnswers(each, "assistant"));
   if (messages !== undefined) return [...instructionsOf(value), ...toMessages(messages, "user")];
-  if (isMessage(value)) return [toMessage(value, defaultRole)];
+  // The AI SDK's request: a text, or messages.
+  if (value["system"] !== undefined && prompt !== undefined) return [...instructionsOf(value), ...toMessages(prompt, "user")];
+  if (isMessage(value)) return splitAnswers(value, defaultRole);
+  const ofLangChain = fromLangChainMessage(value);
+  if (ofLangChain !== undefined) return splitAnswers(ofLangChain, defaultRole);
   const item = fromResponseItem(value);
   // Thoughts that the service keeps to itself are no message.
   if (item !== undefined) return item.reasoning === "" ? [] : [item];
@@ -139,11 +146,20 @@ const readReasoning: ReadPart = (part, { reasonings }) =>
   reasonings.push(textOf(part["content"] ?? part["text"] ?? part["thinking"] ?? ""));
 const readRefusal: ReadPart = (part, { texts }) => texts.push(textOf(part["refusal"] ?? ""));
 const readCall: ReadPart = (part, { toolCalls }) =>
-  toolCalls.push(toToolCall(part["id"], part["name"], part["arguments"] ?? part["input"]));
+  toolCalls.push(toToolCall(part["call_id"] ?? part["id"], part["name"], part["arguments"] ?? part["input"]));
 const readAnswer: ReadPart = (part, into) => {
   const id = part["id"] ?? part["tool_use_id"];
   if (typeof id === "string") into.toolCallId = id;
   into.texts.push(textOf(part["response"] ?? part["result"] ?? part["content"] ?? ""));
+};
+/** The AI SDK's parts. */
+const readSdkCall: ReadPart = (part, { toolCalls }) =>
+  toolCalls.push(toToolCall(part["toolCallId"], part["toolName"], part["input"] ?? part["args"]));
+const readSdkAnswer: ReadPart = (part, into) => {
+  if (typeof part["toolCallId"] === "string") into.toolCallId = part["toolCallId"];
+  const { output } = part;
+  const answer = isMap(output) && output["value"] !== undefined ? output["value"] : output;
+  into.texts.push(textOf(answer ?? part["result"] ?? ""));
 };
 /** Images, sound and files are named, not shown. */
 const readMedia: ReadPart = (part, { texts }) => texts.push(`[${typeof part["type"] === "string" ? part["type"] : "media"}]`);
@@ -159,8 +175,10 @@ const partReaders: Readonly<Record<string, ReadPart>> = {
   refusal: readRefusal,
   tool_call: readCall,
   tool_use: readCall,
+  "tool-call": readSdkCall,
   tool_call_response: readAnswer,
   tool_result: readAnswer,
+  "tool-result": readSdkAnswer,
   image_url: readMedia,
   input_image: readMedia,
   input_audio: readMedia,
@@ -170,6 +188,22 @@ const partReaders: Readonly<Record<string, ReadPart>> = {
   blob: readMedia,
   uri: readMedia,
 };
+
+const answerTypes: ReadonlySet<unknown> = new Set(["tool_call_response", "tool_result", "tool-result"]);
+const isAnswer = (part: Json): boolean => isMap(part) && answerTypes.has(part["type"]);
+
+/** A message that answers calls of tools is one for each answer, whatever role it came under, and what else it says another. */
+function splitAnswers(source: JsonMap, defaultRole: string): Message[] {
+  const key = source["parts"] === undefined ? "content" : "parts";
+  const parts = listOf(source[key]);
+  const answers = parts.filter(isAnswer);
+  if (answers.length === 0) return [toMessage(source, defaultRole)];
+  const tools = answers.map((part) => toMessage({ role: "tool", parts: [part] }, "tool"));
+  const rest = parts.filter((part) => !isAnswer(part));
+  if (rest.length === 0) return tools;
+  const said = toMessage({ ...source, [key]: rest }, defaultRole);
+  return said.role === "assistant" ? [said, ...tools] : [...tools, said];
+}
 
 function toMessage(source: JsonMap, defaultRole: string): Message {
   const gathered: Gathered = { texts: [], reasonings: [], toolCalls: [] };
@@ -207,7 +241,7 @@ function readPart(part: Json, into: Gathered): void {
 
 function fromChatToolCall(call: JsonMap): ToolCall {
   const target = [call["function"], call["custom"], call].find(isMap) ?? call;
-  return toToolCall(call["id"], target["name"], target["arguments"] ?? target["input"]);
+  return toToolCall(call["id"], target["name"], target["arguments"] ?? target["input"] ?? target["args"]);
 }
 
 function toToolCall(id: Json | undefined, name: Json | undefined, args: Json | undefined): ToolCall {

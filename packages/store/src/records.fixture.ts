@@ -1,4 +1,8 @@
-import type { Batch, SpanRecord } from "./records.ts";
+import type { Batch, CheckpointRecord, ContentRecord, ScoreRecord, SpanRecord } from "./records.ts";
+import type { LogRecord } from "./logs/log-record.ts";
+import type { MetricRecord } from "./metrics/metric-records.ts";
+import { addSpan } from "./spans/add-span.ts";
+import { SpanBlock } from "./spans/span-block.ts";
 
 /** 2026-01-31T12:00:00Z. */
 export const START = 1_769_860_800_000_000_000n;
@@ -45,8 +49,11 @@ export function spanWith(fields: Partial<SpanRecord>): SpanRecord {
     outputTokens: 0,
     reasoningTokens: 0,
     costUsd: 0,
+    priceVersion: "",
     input: "",
     output: "",
+    inputKey: "",
+    outputKey: "",
     preview: "",
     attributes: {},
     resource: {},
@@ -58,6 +65,31 @@ export function spanWith(fields: Partial<SpanRecord>): SpanRecord {
   };
 }
 
-export function batchOf(fields: Partial<Batch>): Batch {
-  return { spans: [], checkpoints: [], scores: [], ...fields };
+/** What a batch is made of, as values; the project is put into each. */
+export interface BatchFields {
+  readonly spans?: readonly SpanRecord[];
+  readonly checkpoints?: readonly Unfiled<CheckpointRecord>[];
+  readonly scores?: readonly Unfiled<ScoreRecord>[];
+  readonly contents?: readonly Unfiled<ContentRecord>[];
+  readonly logs?: readonly Unfiled<LogRecord>[];
+  readonly metrics?: readonly Unfiled<MetricRecord>[];
+}
+
+type Unfiled<T> = T extends unknown ? Omit<T, "project"> : never;
+
+export function batchOf(
+  project: string,
+  { spans = [], checkpoints = [], scores = [], contents = [], logs = [], metrics = [] }: BatchFields,
+): Batch {
+  const block = new SpanBlock();
+  for (const span of spans) addSpan(block, project, span);
+  const file = <T extends object>(record: T): T & { project: string } => ({ ...record, project });
+  return {
+    spans: block,
+    checkpoints: checkpoints.map(file),
+    scores: scores.map(file),
+    contents: contents.map(file),
+    logs: logs.map(file),
+    metrics: metrics.map(file) as MetricRecord[],
+  };
 }

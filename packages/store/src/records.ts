@@ -1,6 +1,9 @@
 import type { CheckpointPoint, SpanKind } from "@retake/protocol";
+import type { LogRecord } from "./logs/log-record.ts";
+import type { MetricRecord } from "./metrics/metric-records.ts";
+import type { SpanBlock } from "./spans/span-block.ts";
 
-/** One span as it is written. Ids are lower-case hex; times are Unix nanoseconds. */
+/** One span as a value; {@link addSpan} writes it. Ids are lower-case hex; times are Unix nanoseconds. */
 export interface SpanRecord {
   readonly traceId: string;
   readonly spanId: string;
@@ -42,12 +45,17 @@ export interface SpanRecord {
   readonly reasoningTokens: number;
   /** 0 on inherited steps. */
   readonly costUsd: number;
+  /** Of the price table that the cost was computed by; empty where no price was known. */
+  readonly priceVersion: string;
   /** JSON text, or plain text; empty where there is none. Searched, and shown by page. */
   readonly input: string;
   readonly output: string;
+  /** The attributes that `input` and `output` are, as they came: they are not among `attributes` then. Empty otherwise. */
+  readonly inputKey: string;
+  readonly outputKey: string;
   /** At most 200 characters of the output as a person reads it. */
   readonly preview: string;
-  /** Every attribute as it came: values that are not strings as JSON text. */
+  /** Every other attribute as it came: values that are not strings as JSON text. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly resource: Readonly<Record<string, string>>;
   readonly scopeName: string;
@@ -60,6 +68,7 @@ export interface SpanRecord {
 
 /** A `retake.checkpoint` log record: new blobs, and the root unless more parts follow. */
 export interface CheckpointRecord {
+  readonly project: string;
   readonly traceId: string;
   readonly spanId: string;
   readonly stepKey: string;
@@ -77,6 +86,7 @@ export interface CheckpointRecord {
 }
 
 export interface ScoreRecord {
+  readonly project: string;
   readonly traceId: string;
   /** Empty: the whole run. */
   readonly spanId: string;
@@ -88,9 +98,26 @@ export interface ScoreRecord {
   readonly time: bigint;
 }
 
-/** What one or more OTLP requests brought; written together, durable together. */
+/** Messages of a span that came as a log record of their own. */
+export interface ContentRecord {
+  readonly project: string;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly time: bigint;
+  /** Names it within the span, so that a repeat replaces it; never 0. Of several at one time the smaller comes first. */
+  readonly part: bigint;
+  /** JSON text of a list of messages; empty where there is none. */
+  readonly input: string;
+  readonly output: string;
+}
+
+/** What one or more OTLP requests brought, of whichever projects; written together, durable together. */
 export interface Batch {
-  readonly spans: readonly SpanRecord[];
+  readonly spans: SpanBlock;
   readonly checkpoints: readonly CheckpointRecord[];
   readonly scores: readonly ScoreRecord[];
+  readonly contents: readonly ContentRecord[];
+  /** Those that are nothing else to Retake. */
+  readonly logs: readonly LogRecord[];
+  readonly metrics: readonly MetricRecord[];
 }

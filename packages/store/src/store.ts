@@ -1,21 +1,39 @@
 import type {
+  ApiKey,
+  AuditEntry,
+  AuditVerdict,
   CaseResult,
   CheckpointDetail,
   CheckpointReference,
+  DeletionEvent,
   Experiment,
   FsckEvent,
   Job,
   Json,
+  ModelCosts,
+  LogList,
+  LogListQuery,
+  Project,
+  RecomputeEvent,
+  RunDetail,
   RunList,
-  RunSummary,
   Score,
   Signal,
   SpanSkeleton,
+  StoreHealth,
   Worker,
 } from "@retake/protocol";
+import type { Act } from "./audit/chain.ts";
 import type { ReadOptions } from "./checkpoints/read-checkpoints.ts";
-import type { Batch } from "./records.ts";
+import type { KeyUse, NewKey, StoredKey } from "./keys/keys.ts";
+import type { TimeRange } from "./costs/calls.ts";
+import type { Recomputation } from "./costs/recompute.ts";
+import type { Deletion } from "./deletion/deletion.ts";
+import type { RunKey } from "./deletion/tombstones.ts";
+import type { Batch, CheckpointRecord } from "./records.ts";
+import type { MaintenanceOptions } from "./leases/maintenance.ts";
 import type { RetentionReport } from "./retention/retain.ts";
+import type { Sampling, SamplingReport } from "./sampling/sample-runs.ts";
 
 /** A span with its content, still in the recorded form; the API makes messages of it. */
 export interface StoredSpan {
@@ -51,16 +69,19 @@ export interface BlobRange {
  */
 export interface Store {
   /** Writes a batch; resolves when ClickHouse has it. Repeating a batch leaves one copy. */
-  write(project: string, batch: Batch): Promise<void>;
+  write(batch: Batch): Promise<void>;
 
   /** @throws RetakeError `search_syntax` with `data: { position }`. */
   listRuns(project: string, query: { q: string; limit: number; cursor?: string | undefined }): Promise<RunList>;
   /** null where the run is not known. */
-  getRun(project: string, runId: string): Promise<{ run: RunSummary; pins: Record<string, string>; forks: RunSummary[] } | null>;
+  getRun(project: string, runId: string): Promise<RunDetail | null>;
   listSpans(project: string, runId: string): Promise<SpanSkeleton[]>;
   getSpan(project: string, runId: string, spanId: string): Promise<StoredSpan | null>;
   /** Ids of runs whose summary changed after the instant, and the instant to ask with next. */
   changedRuns(project: string, sinceMs: number): Promise<{ runIds: string[]; untilMs: number }>;
+
+  /** A page of a run's log records, in order of time; none where the run is not known. */
+  listLogs(project: string, runId: string, query: LogListQuery): Promise<LogList>;
 
   listCheckpoints(project: string, runId: string): Promise<CheckpointReference[]>;
   /**
@@ -77,8 +98,24 @@ export interface Store {
    * @param signal ends it early
    */
   fsck(project: string, runId: string | undefined, signal: AbortSignal): AsyncGenerator<FsckEvent>;
-  /** Deletes what is older than that: runs with all that belongs to them, and shared texts that no run needs any more. */
-  retain(project: string, days: number): Promise<RetentionReport>;
+  /** Calls of models by model and price, the dearest first. */
+  listCosts(project: string, range: TimeRange): Promise<ModelCosts[]>;
+  /** Computes costs by other prices, where they differ. */
+  recomputeCosts(recomputation: Recomputation): AsyncGenerator<RecomputeEvent>;
+  /** Deletes a run, or a user's, for good: progress, then the proof. What arrives of them later is dropped. */
+  deleteForGood(deletion: Deletion): AsyncGenerator<DeletionEvent>;
+  /** Does what only one collector at a time may do, if its time has come and nobody else does it. Says whether it did. */
+  takeTurn(task: string, options: MaintenanceOptions, work: (signal: AbortSignal) => Promise<void>): Promise<boolean>;
+  /** Judges runs that have ended by rules, each once, and deletes whole what none of them keeps. */
+  sampleRuns(project: string, sampling: Sampling, signal: AbortSignal): Promise<SamplingReport>;
+  /** Frees the space of what was deleted, where that is much. */
+  giveSpaceBack(signal: AbortSignal): Promise<void>;
+  /** Takes away what slipped in while its run was deleted. Returns how many rows that were. */
+  sweepDeleted(signal: AbortSignal): Promise<number>;
+  /** Runs of these records that count on a shared text which was deleted: their senders have to be told. */
+  findRunsWithoutTexts(records: readonly CheckpointRecord[]): Promise<RunKey[]>;
+  /** Deletes what is older than that: runs with all that belongs to them, and shared texts that no run needs any more. 0 days: all stays but those texts. */
+  retain(project: string, days: number, signal?: AbortSignal): Promise<RetentionReport>;
 
   /** Answers what a run waits for; null where the key has an answer already. */
   sendSignal(project: string, runId: string, key: string, value: Json): Promise<Signal | null>;
@@ -105,6 +142,33 @@ export interface Store {
   listResults(project: string, experimentId: string): Promise<CaseResult[]>;
   listExperiments(project: string, suite?: string): Promise<Experiment[]>;
 
+  listProjects(): Promise<Project[]>;
+  getProject(name: string): Promise<Project | null>;
+  /** null where there is one of this name. */
+  createProject(project: { readonly name: string; readonly retentionDays: number | null; readonly actor: string }): Promise<Project | null>;
+  /** Makes the project of a collector's settings, where it is not there. */
+  ensureProject(name: string): Promise<void>;
+  /** null days: as the collector's settings say. null where there is no such project. */
+  setRetention(project: string, days: number | null, actor: string): Promise<Project | null>;
+
+  /** The secret is in the answer and nowhere else. */
+  createKey(key: NewKey): Promise<{ key: ApiKey; secret: string }>;
+  /** Newest first, revoked ones too; without a project those of all. */
+  listKeys(project?: string): Promise<ApiKey[]>;
+  /** For good; null where there is no such key. */
+  revokeKey(id: string, actor: string): Promise<ApiKey | null>;
+  /** What requests with these keys are checked against; those that are not there are left out. */
+  findKeys(ids: readonly string[]): Promise<Map<string, StoredKey>>;
+  noteKeyUses(uses: readonly KeyUse[]): Promise<void>;
+
+  /** Appends an administrative act to the audit log; called before the act is done. The methods above that change something do so themselves. */
+  recordAct(act: Act): Promise<AuditEntry>;
+  /** Newest first. */
+  listAudit(query: { readonly limit: number; readonly before?: number | undefined }): Promise<AuditEntry[]>;
+  verifyAudit(): Promise<AuditVerdict>;
+
   ping(): Promise<void>;
+  /** How ClickHouse is, and whether this database is up to date. */
+  inspect(): Promise<StoreHealth>;
   close(): Promise<void>;
 }

@@ -1,9 +1,8 @@
 import type { Store } from "@retake/store";
 
-/** What the handlers of all routes work with. */
+/** What the handlers of all routes work with. The project comes with each call. */
 export interface ApiContext {
   readonly store: Store;
-  readonly project: string;
   /** Unix milliseconds. */
   readonly now: () => number;
 }

@@ -1,2 +1,3 @@
 export { createApi } from "./app.ts";
+export type { RequestObserver } from "./http/observe-requests.ts";
 export { createOriginGuard } from "./http/origin-guard.ts";

@@ -1,16 +1,50 @@
 import type {
+  ApiKey,
+  AuditEntry,
   CheckpointDetail,
   CheckpointReference,
+  DeletionEvent,
   Experiment,
   FsckEvent,
   Job,
   Json,
+  LogListQuery,
+  ModelCosts,
+  Project,
+  RecomputeEvent,
+  RunLog,
   RunSummary,
   Signal,
   SpanSkeleton,
+  StoreHealth,
   Worker,
 } from "@retake/protocol";
-import type { Batch, BlobRange, JobEnd, Store, StoredSpan } from "@retake/store";
+import {
+  digestOfKey,
+  idOfKey,
+  newKeyText,
+  type Act,
+  type Batch,
+  type BlobRange,
+  type CheckpointRecord,
+  type Deletion,
+  type JobEnd,
+  type NewKey,
+  type Recomputation,
+  type ScoreRecord,
+  type SpanRecord,
+  type Store,
+  type StoredKey,
+  type StoredSpan,
+} from "@retake/store";
+import { spansOf } from "../span-rows.fixture.ts";
+
+/** A batch as values: the block that it came in is used again. */
+interface WrittenBatch {
+  readonly spans: readonly SpanRecord[];
+  readonly checkpoints: readonly CheckpointRecord[];
+  readonly scores: readonly ScoreRecord[];
+}
 
 export const RUN_ID = "1".repeat(32);
 export const SPAN_ID = "2".repeat(16);
@@ -93,20 +127,44 @@ export function checkpointWith(fields: Partial<CheckpointReference>, value: Chec
 }
 
 /** A store of one project in memory: what the API's tests ask of it, no more. */
+const storeHealth: StoreHealth = {
+  version: "26.7.3.1",
+  latencyMs: 1,
+  timeMs: 0,
+  uptimeSeconds: 60,
+  disk: { freeBytes: 50e9, totalBytes: 100e9 },
+  memoryBytes: 1e8,
+  tables: { bytes: 1e6, rows: 1_000, parts: 10, crowded: { table: "spans", partition: "202611", parts: 5 } },
+  merges: { running: 0, longestSeconds: 0 },
+  failedMutations: 0,
+  pendingMigrations: [],
+};
+
 export class MemoryStore implements Store {
   runs: RunSummary[] = [];
   spans: StoredSpan[] = [];
+  logs: RunLog[] = [];
   checkpoints: CheckpointDetail[] = [];
   jobs: Job[] = [];
   workers: Worker[] = [];
   experiments: Experiment[] = [];
   results = new Map<string, Parameters<Store["addResults"]>[2][number][]>();
-  batches: Batch[] = [];
+  batches: WrittenBatch[] = [];
   changed: string[] = [];
   ranges = new Map<string, BlobRange[]>();
   damages: FsckEvent[] = [];
   signals = new Map<string, Signal[]>();
   retained: number[] = [];
+  deletions: Deletion[] = [];
+  deleted: DeletionEvent[] = [];
+  recomputations: Recomputation[] = [];
+  recomputed: RecomputeEvent[] = [];
+  costs: ModelCosts[] = [];
+  projects: Project[] = [{ name: "default", createdTimeMs: 0, retentionDays: null }];
+  keys = new Map<string, { key: ApiKey; digest: Buffer }>();
+  acts: Act[] = [];
+  keyReads: string[][] = [];
+  keyUses: string[] = [];
   polls = 0;
   failure: Error | undefined;
   now = (): number => Date.now();
@@ -115,9 +173,11 @@ export class MemoryStore implements Store {
     if (this.failure) throw this.failure;
   }
 
-  async write(_project: string, batch: Batch): Promise<void> {
+  async write(batch: Batch): Promise<void> {
     this.#check();
-    this.batches.push(batch);
+    // Whoever gave it will use it for other rows.
+    const { spans, checkpoints, scores } = batch;
+    this.batches.push({ spans: spansOf(spans), checkpoints: [...checkpoints], scores: [...scores] });
   }
   async listRuns(_project: string, query: { limit: number }) {
     this.#check();
@@ -127,6 +187,10 @@ export class MemoryStore implements Store {
     this.#check();
     const run = this.runs.find((each) => each.runId === runId);
     return run === undefined ? null : { run, pins: {}, forks: [] };
+  }
+  async listLogs(_project: string, runId: string, { limit, spanId }: LogListQuery) {
+    const logs = runId === RUN_ID ? this.logs.filter((log) => spanId === undefined || log.spanId === spanId) : [];
+    return { logs: logs.slice(0, limit), next: logs.length > limit ? "next" : null };
   }
   async listSpans(_project: string, runId: string) {
     return runId === RUN_ID ? this.spans.map((span) => span.skeleton) : [];
@@ -156,7 +220,36 @@ export class MemoryStore implements Store {
   async retain(_project: string, days: number) {
     this.#check();
     this.retained.push(days);
-    return { runs: 0, shared: 0 };
+    return { runs: 0, shared: 0, records: 0, experiments: 0 };
+  }
+  async *deleteForGood(deletion: Deletion) {
+    this.deletions.push(deletion);
+    yield* this.deleted;
+    this.#check();
+  }
+  async *recomputeCosts(recomputation: Recomputation) {
+    this.recomputations.push(recomputation);
+    yield* this.recomputed;
+    this.#check();
+  }
+  async listCosts() {
+    return this.costs;
+  }
+  async sweepDeleted() {
+    return 0;
+  }
+  async findRunsWithoutTexts() {
+    return [];
+  }
+  async sampleRuns() {
+    return { kept: 0, deleted: 0 };
+  }
+  async giveSpaceBack() {
+    this.#check();
+  }
+  async takeTurn(_task: string, { signal }: { signal: AbortSignal }, work: (signal: AbortSignal) => Promise<void>) {
+    await work(signal);
+    return true;
   }
   async sendSignal(_project: string, runId: string, key: string, value: Json) {
     const of = this.signals.get(runId) ?? [];
@@ -229,8 +322,68 @@ export class MemoryStore implements Store {
   async listExperiments(_project: string, suite?: string) {
     return this.experiments.filter((each) => suite === undefined || each.suite === suite);
   }
+  async listProjects() {
+    return this.projects;
+  }
+  async getProject(name: string) {
+    return this.projects.find((each) => each.name === name) ?? null;
+  }
+  async createProject({ name, retentionDays }: { name: string; retentionDays: number | null }) {
+    if (await this.getProject(name)) return null;
+    const project: Project = { name, createdTimeMs: this.now(), retentionDays };
+    this.projects.push(project);
+    return project;
+  }
+  async ensureProject() {}
+  async setRetention(name: string, days: number | null) {
+    const project = await this.getProject(name);
+    return project && Object.assign(project, { retentionDays: days });
+  }
+  async createKey({ name, project, scope, expiresTimeMs }: NewKey) {
+    const secret = newKeyText();
+    const id = idOfKey(secret)!;
+    const key: ApiKey = { id, name, project, scope, createdTimeMs: this.now(), expiresTimeMs, revokedTimeMs: null, lastUsedTimeMs: null };
+    this.keys.set(id, { key, digest: digestOfKey(secret) });
+    return { key, secret };
+  }
+  async listKeys(project?: string) {
+    return Array.from(this.keys.values(), ({ key }) => key).filter((key) => project === undefined || key.project === project);
+  }
+  async revokeKey(id: string) {
+    const entry = this.keys.get(id);
+    return entry === undefined ? null : Object.assign(entry.key, { revokedTimeMs: this.now() });
+  }
+  async findKeys(ids: readonly string[]): Promise<Map<string, StoredKey>> {
+    this.keyReads.push([...ids]);
+    this.#check();
+    return new Map(
+      ids.flatMap((id) => {
+        const entry = this.keys.get(id);
+        return entry === undefined
+          ? []
+          : [[id, { ...entry.key, digest: entry.digest, revoked: entry.key.revokedTimeMs !== null }] as const];
+      }),
+    );
+  }
+  async noteKeyUses(uses: readonly { id: string }[]) {
+    this.keyUses.push(...uses.map(({ id }) => id));
+  }
+  async recordAct(act: Act): Promise<AuditEntry> {
+    this.acts.push(act);
+    return { ...act, sequence: this.acts.length, timeMs: this.now(), details: "{}", previous: "", hash: "" };
+  }
+  async listAudit() {
+    return [];
+  }
+  async verifyAudit() {
+    return { valid: true, entries: 0, head: null, fault: null };
+  }
   async ping(): Promise<void> {
     this.#check();
+  }
+  async inspect(): Promise<StoreHealth> {
+    this.#check();
+    return { ...storeHealth, timeMs: this.now() };
   }
   async close(): Promise<void> {}
 }

@@ -9,23 +9,27 @@ const GENERATION = 2 ** 26;
 let stored: Map<string, BlobRange[]>;
 let lookUps: number;
 let nowMs: number;
+let behind: boolean;
 let gaps: BlobGaps;
 beforeEach(() => {
   stored = new Map();
   lookUps = 0;
   nowMs = 0;
+  behind = false;
   gaps = newGaps();
 });
 
 function newGaps(maxRuns?: number): BlobGaps {
-  const lookUp = async (runId: string): Promise<BlobRange[]> => {
+  const lookUp = async (project: string, runId: string): Promise<BlobRange[]> => {
     lookUps++;
+    expect(project).toBe("p");
     return stored.get(runId) ?? [];
   };
-  return new BlobGaps({ lookUp, now: () => nowMs, ...(maxRuns !== undefined && { maxRuns }) });
+  return new BlobGaps({ lookUp, now: () => nowMs, isBehind: () => behind, ...(maxRuns !== undefined && { maxRuns }) });
 }
 
 const recordOf = (first: number, count: number, runId = RUN): CheckpointRecord => ({
+  project: "p",
   traceId: runId,
   spanId: "",
   stepKey: "",
@@ -62,6 +66,15 @@ describe("BlobGaps", () => {
     expect(await take([7, 2])).toEqual([]);
     nowMs = 20_000;
     expect(await take([11, 1])).toEqual([]);
+  });
+
+  test("says nothing while what is missing may wait on disk, and everything afterwards", async () => {
+    behind = true;
+    await take([0, 2]);
+    expect(await take([5, 1])).toEqual([]);
+    expect(lookUps).toBe(0);
+    behind = false;
+    expect(await take([6, 1])).toEqual([hole(2, 4)]);
   });
 
   test("knows of a lost record by one that carries no blobs", async () => {

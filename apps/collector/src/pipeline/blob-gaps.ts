@@ -4,15 +4,19 @@ import { addRange, holesOf } from "./ranges.ts";
 
 export interface BlobGapsOptions {
   /** What the store has of a run. */
-  readonly lookUp: (runId: string) => Promise<readonly BlobRange[]>;
+  readonly lookUp: (project: string, runId: string) => Promise<readonly BlobRange[]>;
   readonly now: () => number;
   /** Runs remembered at most; those not heard of for longest are looked up again. @default 10000 */
   readonly maxRuns?: number;
+  /** Whether records wait on disk: what is missing in the store may be among them. @default never */
+  readonly isBehind?: () => boolean;
   /** How long the same hole is not spoken of again: what fills it may be on its way. @default 5000 */
   readonly repeatAfterMs?: number;
 }
 
 interface Run {
+  readonly project: string;
+  readonly runId: string;
   /** Blobs known to be durable, as ranges in order. */
   ranges: BlobRange[];
   /** Ranges that writes under way will add. */
@@ -46,11 +50,11 @@ export class BlobGaps {
 
   /** Says that these are about to be written; the function given back says whether they were, and what is missing then. */
   begin(records: readonly CheckpointRecord[]): (durable: boolean) => Promise<MissingBlobs[]> {
-    const parts = records.map(({ traceId, first, blobs }) => {
-      const run = this.#runOf(traceId);
+    const parts = records.map(({ project, traceId, first, blobs }) => {
+      const run = this.#runOf(project, traceId);
       const range = { from: first, to: first + blobs.length - 1 };
       run.pending.add(range);
-      return { runId: traceId, run, range };
+      return { run, range };
     });
     return async (durable) => {
       for (const { run, range } of parts) {
@@ -59,16 +63,17 @@ export class BlobGaps {
       }
       if (!durable) return [];
       const missing: MissingBlobs[] = [];
-      for (const [runId, run] of new Map(parts.map((part) => [part.runId, part.run]))) missing.push(...(await this.#missingOf(runId, run)));
+      for (const run of new Set(parts.map((part) => part.run))) missing.push(...(await this.#missingOf(run)));
       return missing;
     };
   }
 
-  #runOf(runId: string): Run {
-    const run = this.#runs.get(runId) ?? { ranges: [], pending: new Set(), ends: new Map(), told: new Map() };
+  #runOf(project: string, runId: string): Run {
+    const key = keyOf(project, runId);
+    const run = this.#runs.get(key) ?? { project, runId, ranges: [], pending: new Set(), ends: new Map(), told: new Map() };
     // Last in the order of use.
-    this.#runs.delete(runId);
-    this.#runs.set(runId, run);
+    this.#runs.delete(key);
+    this.#runs.set(key, run);
     for (const [oldest, { pending }] of this.#runs) {
       if (this.#runs.size <= this.#maxRuns) break;
       if (pending.size === 0) this.#runs.delete(oldest);
@@ -76,17 +81,19 @@ export class BlobGaps {
     return run;
   }
 
-  async #missingOf(runId: string, run: Run): Promise<MissingBlobs[]> {
+  async #missingOf(run: Run): Promise<MissingBlobs[]> {
+    if (this.#options.isBehind?.()) return [];
     if (this.#untold(run).length === 0) {
       if (holes(run).length === 0) run.told.clear();
       return [];
     }
-    for (const range of await this.#options.lookUp(runId)) take(run, range);
+    const { project, runId } = run;
+    for (const range of await this.#options.lookUp(project, runId)) take(run, range);
     const found = this.#untold(run);
     const nowMs = this.#options.now();
     run.told = new Map(holes(run).map((hole) => [nameOf(hole), run.told.get(nameOf(hole)) ?? 0]));
     for (const hole of found) run.told.set(nameOf(hole), nowMs);
-    if (run.ranges.length > MAX_RANGES) this.#runs.delete(runId);
+    if (run.ranges.length > MAX_RANGES) this.#runs.delete(keyOf(project, runId));
     return found.map(({ from, to }) => ({ runId, from, to }));
   }
 
@@ -108,6 +115,10 @@ function holes({ ranges, pending, ends }: Run): BlobRange[] {
   let known = ranges;
   for (const range of pending) known = addRange(known, range);
   return [...ends].flatMap(([generation, end]) => holesOf(known, generation * GENERATION, end));
+}
+
+function keyOf(project: string, runId: string): string {
+  return `${runId} ${project}`;
 }
 
 function nameOf({ from, to }: BlobRange): string {

@@ -1,31 +1,43 @@
-import type { Batch, ScoreRecord } from "@retake/store";
+import type { ScoreRecord } from "@retake/store";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { GroupCommit, type GroupCommitOptions } from "./group-commit.ts";
+import { createDecoder, type Decoder } from "./decode.ts";
+import { GroupCommit, type Group, type GroupCommitOptions } from "./group-commit.ts";
 import { accepted, type Outcome } from "./outcome.ts";
+import type { Payload } from "./payload.ts";
+import { DecodeError } from "./wire/decode-error.ts";
 
-const batchOf = (...names: string[]): Batch => ({
-  spans: [],
-  checkpoints: [],
-  scores: names.map((name): ScoreRecord => ({
-    traceId: "",
-    spanId: "",
-    name,
-    value: 1,
-    label: null,
-    explanation: null,
-    source: "code",
-    time: 0n,
-  })),
+/** Names, of which each becomes a row. */
+const named = (...names: string[]): Payload => ({ project: "p", signal: "logs", body: Buffer.from(names.join(" ")) });
+const scoreOf = (name: string): ScoreRecord => ({
+  project: "p",
+  traceId: "",
+  spanId: "",
+  name,
+  value: 1,
+  label: null,
+  explanation: null,
+  source: "code",
+  time: 0n,
 });
-const namesOf = (batch: Batch): string[] => batch.scores.map((score) => score.name);
+const decode: Decoder = createDecoder({
+  logs: ({ body }, into) => {
+    const names = body.toString().split(" ").filter(Boolean);
+    into.add({ scores: names.map(scoreOf) });
+    if (names.includes("unreadable")) throw new DecodeError("no");
+    return { received: names.length, rejected: 0, remarks: [], checkpoints: [] };
+  },
+  traces: () => expect.unreachable(),
+  metrics: () => expect.unreachable(),
+});
+const namesOf = ({ batch }: Group): string[] => batch.scores.map((score) => score.name);
 const rejected: Outcome = { status: "rejected", code: "bad_request", message: "no" };
 
 /** A store whose writes end when the test says so. */
 class Writes {
   readonly started: { names: string[]; end: (outcome?: Outcome) => void }[] = [];
 
-  readonly write = (batch: Batch): Promise<Outcome> =>
-    new Promise((resolve) => this.started.push({ names: namesOf(batch), end: (outcome = accepted) => resolve(outcome) }));
+  readonly write = (group: Group): Promise<Outcome> =>
+    new Promise((resolve) => this.started.push({ names: namesOf(group), end: (outcome = accepted) => resolve(outcome) }));
 
   get names(): string[][] {
     return this.started.map((write) => write.names);
@@ -34,7 +46,9 @@ class Writes {
 
 let writes: Writes;
 const commitWith = (options: Partial<GroupCommitOptions> = {}): GroupCommit =>
-  new GroupCommit({ write: writes.write, maxRows: 4, lingerMs: 50, idleLingerMs: 50, ...options });
+  new GroupCommit({ decode, write: writes.write, maxRows: 4, lingerMs: 50, idleLingerMs: 50, ...options });
+
+const submit = (commit: GroupCommit, ...names: string[]): Promise<Outcome> => commit.submit(named(...names)).outcome;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -45,7 +59,7 @@ afterEach(() => vi.useRealTimers());
 describe("GroupCommit", () => {
   test("writes what came within the linger time together", async () => {
     const commit = commitWith();
-    const outcomes = Promise.all([commit.submit(batchOf("a")), commit.submit(batchOf("b"))]);
+    const outcomes = Promise.all([submit(commit, "a"), submit(commit, "b")]);
     await vi.advanceTimersByTimeAsync(49);
     expect(writes.names).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
@@ -56,10 +70,10 @@ describe("GroupCommit", () => {
 
   test("lingers for a shorter time while nothing is being written", async () => {
     const commit = commitWith({ idleLingerMs: 5 });
-    void commit.submit(batchOf("a"));
+    void submit(commit, "a");
     await vi.advanceTimersByTimeAsync(5);
     expect(writes.names).toEqual([["a"]]);
-    void commit.submit(batchOf("b"));
+    void submit(commit, "b");
     await vi.advanceTimersByTimeAsync(49);
     expect(writes.names).toEqual([["a"]]);
     await vi.advanceTimersByTimeAsync(1);
@@ -69,7 +83,7 @@ describe("GroupCommit", () => {
   test("answers nobody before the write has ended", async () => {
     const commit = commitWith();
     const settled = vi.fn<(outcome: Outcome) => void>();
-    void commit.submit(batchOf("a")).then(settled);
+    void submit(commit, "a").then(settled);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(writes.names).toEqual([["a"]]);
     expect(settled).not.toHaveBeenCalled();
@@ -80,13 +94,13 @@ describe("GroupCommit", () => {
 
   test("does not wait for a full group", () => {
     const commit = commitWith();
-    void commit.submit(batchOf("a", "b", "c", "d"));
+    void submit(commit, "a", "b", "c", "d");
     expect(writes.names).toEqual([["a", "b", "c", "d"]]);
   });
 
   test("collects while two writes are under way", async () => {
     const commit = commitWith({ maxRows: 2 });
-    for (const name of ["a", "b", "c", "d", "e"]) void commit.submit(batchOf(name, name));
+    for (const name of ["a", "b", "c", "d", "e"]) void submit(commit, name, name);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(writes.names).toEqual([
       ["a", "a"],
@@ -98,8 +112,8 @@ describe("GroupCommit", () => {
   });
 
   test("a rejection costs only the request that caused it", async () => {
-    const commit = commitWith({ write: (batch) => Promise.resolve(namesOf(batch).includes("bad") ? rejected : accepted) });
-    const outcomes = Promise.all(["good", "bad", "fine"].map((name) => commit.submit(batchOf(name))));
+    const commit = commitWith({ write: (group) => Promise.resolve(namesOf(group).includes("bad") ? rejected : accepted) });
+    const outcomes = Promise.all(["good", "bad", "fine"].map((name) => submit(commit, name)));
     await vi.advanceTimersByTimeAsync(50);
     expect(await outcomes).toEqual([accepted, rejected, accepted]);
   });
@@ -107,7 +121,7 @@ describe("GroupCommit", () => {
   test("passes on that the store is down, without trying each", async () => {
     const down: Outcome = { status: "retry", code: "store_unavailable", message: "down" };
     const commit = commitWith();
-    const outcomes = Promise.all([commit.submit(batchOf("a")), commit.submit(batchOf("b"))]);
+    const outcomes = Promise.all([submit(commit, "a"), submit(commit, "b")]);
     await vi.advanceTimersByTimeAsync(50);
     writes.started[0]!.end(down);
     expect(await outcomes).toEqual([down, down]);
@@ -116,28 +130,28 @@ describe("GroupCommit", () => {
 
   test("takes nothing more while requests wait too long, and goes on when they have been written", async () => {
     const commit = commitWith({ maxRows: 1, maxWaitMs: 1_000 });
-    for (const name of ["a", "b", "waiting"]) void commit.submit(batchOf(name));
+    for (const name of ["a", "b", "waiting"]) void submit(commit, name);
     await vi.advanceTimersByTimeAsync(1_000);
     const inTime = vi.fn<(outcome: Outcome) => void>();
-    void commit.submit(batchOf("in time")).then(inTime);
+    void submit(commit, "punctual").then(inTime);
     await vi.advanceTimersByTimeAsync(1);
-    expect(await commit.submit(batchOf("refused"))).toMatchObject({ status: "retry", code: "overloaded" });
+    expect(await submit(commit, "refused")).toMatchObject({ status: "retry", code: "overloaded" });
     for (let i = 0; i < 4; i++) {
       writes.started[i]!.end();
       await vi.advanceTimersByTimeAsync(0);
     }
     expect(inTime).toHaveBeenCalledWith(accepted);
-    void commit.submit(batchOf("later"));
-    expect(writes.names).toEqual([["a"], ["b"], ["waiting"], ["in time"], ["later"]]);
+    void submit(commit, "later");
+    expect(writes.names).toEqual([["a"], ["b"], ["waiting"], ["punctual"], ["later"]]);
   });
 
   test("drains at once, and writes what comes later without lingering", async () => {
     const commit = commitWith();
-    const first = commit.submit(batchOf("a"));
+    const first = submit(commit, "a");
     const drained = vi.fn<() => void>();
     void commit.drain().then(drained);
     expect(writes.names).toEqual([["a"]]);
-    void commit.submit(batchOf("b"));
+    void submit(commit, "b");
     expect(writes.names).toEqual([["a"], ["b"]]);
     writes.started[0]!.end();
     expect(await first).toEqual(accepted);
@@ -147,8 +161,17 @@ describe("GroupCommit", () => {
     expect(drained).toHaveBeenCalled();
   });
 
+  test("a payload that can't be read leaves nothing of itself in the group", async () => {
+    const commit = commitWith();
+    void submit(commit, "a");
+    expect(() => commit.submit(named("b", "unreadable"))).toThrow(DecodeError);
+    void submit(commit, "c");
+    await vi.advanceTimersByTimeAsync(50);
+    expect(writes.names).toEqual([["a", "c"]]);
+  });
+
   test("accepts an empty batch without a write", async () => {
-    expect(await commitWith().submit(batchOf())).toEqual(accepted);
+    expect(await submit(commitWith())).toEqual(accepted);
     await vi.advanceTimersByTimeAsync(100);
     expect(writes.started).toEqual([]);
   });

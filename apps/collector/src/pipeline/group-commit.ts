@@ -1,9 +1,18 @@
-import type { Batch } from "@retake/store";
-import type { Outcome, Stage } from "./outcome.ts";
+import type { Decoded, Decoder } from "./decode.ts";
+import { Draft, type DraftPool } from "./draft.ts";
+import { accepted, type Outcome, type Stage } from "./outcome.ts";
+import type { Payload } from "./payload.ts";
+
+/** What is written together: the rows, and the payloads that they are of. */
+export interface Group {
+  readonly payloads: readonly Payload[];
+  readonly batch: Draft;
+}
 
 export interface GroupCommitOptions {
-  /** Writes one batch; resolves when it is durable. */
-  readonly write: Stage<Batch>;
+  readonly decode: Decoder;
+  /** Makes a group durable. */
+  readonly write: Stage<Group>;
   /** Rows after which a group goes without waiting. @default 20000 */
   readonly maxRows?: number;
   /** How long the first request of a group waits for others. @default 50 */
@@ -17,56 +26,66 @@ export interface GroupCommitOptions {
    * give up after 10 s, and what they send again makes it worse. @default 4000
    */
   readonly maxWaitMs?: number;
+  /** Where rows are gathered; whoever has written them gives them back. */
+  readonly drafts?: Pick<DraftPool, "take">;
+}
+
+export interface Submitted {
+  readonly decoded: Decoded;
+  readonly outcome: Promise<Outcome>;
 }
 
 const overloaded: Outcome = { status: "retry", code: "overloaded", message: "The store is slower than what is sent; send again." };
+const nothing: Decoded = { received: 0, rejected: 0, remarks: [], checkpoints: [] };
 
-interface Entry {
-  readonly batch: Batch;
-  readonly rows: number;
-  readonly sinceMs: number;
-  readonly settle: (outcome: Outcome) => void;
+/** Requests whose rows are gathered in one draft. */
+class OpenGroup {
+  readonly payloads: Payload[] = [];
+  readonly settles: ((outcome: Outcome) => void)[] = [];
+  readonly sinceMs = performance.now();
+  readonly draft: Draft;
+
+  constructor(draft: Draft) {
+    this.draft = draft;
+  }
 }
 
 /**
- * Writes what many requests brought as one insert: ClickHouse takes a few large
- * inserts far better than many small ones. Each request gets its outcome when
- * its group is durable.
+ * Decodes what requests bring into common columns, and writes them as one insert: ClickHouse takes a few
+ * large inserts far better than many small ones. Each request gets its outcome when its group is durable.
  */
 export class GroupCommit {
-  readonly #write: Stage<Batch>;
+  readonly #options: GroupCommitOptions;
   readonly #maxRows: number;
-  readonly #lingerMs: number;
-  readonly #idleLingerMs: number;
   readonly #maxWrites: number;
-  readonly #maxWaitMs: number;
-  #waiting: Entry[] = [];
-  #waitingRows = 0;
+  /** Oldest first; the last one is being filled. */
+  readonly #waiting: OpenGroup[] = [];
   #due = false;
   #timer: NodeJS.Timeout | undefined;
   readonly #writes = new Set<Promise<void>>();
   #draining = false;
 
   constructor(options: GroupCommitOptions) {
-    this.#write = options.write;
+    this.#options = options;
     this.#maxRows = options.maxRows ?? 20_000;
-    this.#lingerMs = options.lingerMs ?? 50;
-    this.#idleLingerMs = options.idleLingerMs ?? 5;
     this.#maxWrites = options.maxWrites ?? 2;
-    this.#maxWaitMs = options.maxWaitMs ?? 4_000;
   }
 
-  readonly submit: Stage<Batch> = (batch) => {
-    const rows = countRows(batch);
-    if (rows === 0) return Promise.resolve({ status: "accepted" });
-    const now = Date.now();
-    if (now - (this.#waiting[0]?.sinceMs ?? now) > this.#maxWaitMs) return Promise.resolve(overloaded);
-    return new Promise((settle) => {
-      this.#waiting.push({ batch, rows, sinceMs: now, settle });
-      this.#waitingRows += rows;
-      this.#flush();
-    });
-  };
+  /** @throws DecodeError Thrown where the payload can't be read; nothing of it is kept. */
+  submit(payload: Payload): Submitted {
+    if (this.#isOverloaded()) return { decoded: nothing, outcome: Promise.resolve(overloaded) };
+    const group = this.#openGroup();
+    const before = group.draft.rows;
+    const decoded = this.#options.decode(payload, group.draft);
+    if (group.draft.rows === before) {
+      if (before === 0) this.#waiting.pop();
+      return { decoded, outcome: Promise.resolve(accepted) };
+    }
+    group.payloads.push(payload);
+    const outcome = new Promise<Outcome>((settle) => void group.settles.push(settle));
+    this.#flush();
+    return { decoded, outcome };
+  }
 
   /** Writes what waits without lingering; resolves when nothing is under way. */
   async drain(): Promise<void> {
@@ -75,10 +94,25 @@ export class GroupCommit {
     while (this.#writes.size > 0) await Promise.race(this.#writes);
   }
 
+  #isOverloaded(): boolean {
+    const oldest = this.#waiting[0];
+    return oldest !== undefined && performance.now() - oldest.sinceMs > (this.#options.maxWaitMs ?? 4_000);
+  }
+
+  #openGroup(): OpenGroup {
+    const last = this.#waiting.at(-1);
+    if (last !== undefined && last.draft.rows < this.#maxRows) return last;
+    const opened = new OpenGroup(this.#options.drafts?.take() ?? new Draft());
+    this.#waiting.push(opened);
+    return opened;
+  }
+
   #flush(): void {
     while (this.#waiting.length > 0 && this.#writes.size < this.#maxWrites) {
-      if (this.#waitingRows < this.#maxRows && !this.#due && !this.#draining) {
-        this.#timer ??= setTimeout(() => this.#becomeDue(), this.#writes.size === 0 ? this.#idleLingerMs : this.#lingerMs);
+      const isFull = this.#waiting.length > 1 || this.#waiting[0]!.draft.rows >= this.#maxRows;
+      if (!isFull && !this.#due && !this.#draining) {
+        const { lingerMs = 50, idleLingerMs = 5 } = this.#options;
+        this.#timer ??= setTimeout(() => this.#becomeDue(), this.#writes.size === 0 ? idleLingerMs : lingerMs);
         return;
       }
       this.#start(this.#takeGroup());
@@ -91,12 +125,8 @@ export class GroupCommit {
     this.#flush();
   }
 
-  #takeGroup(): Entry[] {
-    let rows = 0;
-    let count = 0;
-    while (count < this.#waiting.length && rows < this.#maxRows) rows += this.#waiting[count++]!.rows;
-    const group = this.#waiting.splice(0, count);
-    this.#waitingRows -= rows;
+  #takeGroup(): OpenGroup {
+    const group = this.#waiting.shift()!;
     if (this.#waiting.length === 0) {
       this.#due = false;
       clearTimeout(this.#timer);
@@ -105,7 +135,7 @@ export class GroupCommit {
     return group;
   }
 
-  #start(group: readonly Entry[]): void {
+  #start(group: OpenGroup): void {
     const writing = this.#writeGroup(group).finally(() => {
       this.#writes.delete(writing);
       this.#flush();
@@ -113,27 +143,23 @@ export class GroupCommit {
     this.#writes.add(writing);
   }
 
-  async #writeGroup(group: readonly Entry[]): Promise<void> {
-    const outcome = await this.#write(group.length === 1 ? group[0]!.batch : join(group.map((entry) => entry.batch)));
-    if (outcome.status === "rejected" && group.length > 1) {
+  async #writeGroup({ payloads, settles, draft }: OpenGroup): Promise<void> {
+    const outcome = await this.#options.write({ payloads, batch: draft });
+    const alone = outcome.status === "rejected" && payloads.length > 1;
+    for (const [i, settle] of settles.entries()) {
       // One request's content must not cost the others their records: each by itself.
-      for (const entry of group) entry.settle(await this.#write(entry.batch));
-      return;
+      settle(alone ? await this.#options.write(groupOf([payloads[i]!], this.#options)) : outcome);
     }
-    for (const entry of group) entry.settle(outcome);
   }
 }
 
-function countRows(batch: Batch): number {
-  let rows = batch.spans.length + batch.scores.length;
-  for (const checkpoint of batch.checkpoints) rows += 1 + checkpoint.blobs.length + checkpoint.shared.length;
-  return rows;
-}
-
-function join(batches: readonly Batch[]): Batch {
-  return {
-    spans: batches.flatMap((batch) => batch.spans),
-    checkpoints: batches.flatMap((batch) => batch.checkpoints),
-    scores: batches.flatMap((batch) => batch.scores),
-  };
+/**
+ * Payloads decoded anew into a group of their own.
+ *
+ * @throws DecodeError
+ */
+export function groupOf(payloads: readonly Payload[], { decode, drafts }: Pick<GroupCommitOptions, "decode" | "drafts">): Group {
+  const batch = drafts?.take() ?? new Draft();
+  for (const payload of payloads) decode(payload, batch);
+  return { payloads, batch };
 }

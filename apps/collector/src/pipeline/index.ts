@@ -1,6 +1,13 @@
 export { BlobGaps } from "./blob-gaps.ts";
 export { ByteBudget } from "./byte-budget.ts";
-export { GroupCommit } from "./group-commit.ts";
-export { createIngest, type LogContent } from "./ingest.ts";
-export { accepted, type Outcome, type Processed, type Receipt, type Sink, type Stage } from "./outcome.ts";
-export type { Attributes, AttributeValue, OtlpEvent, OtlpLink, OtlpLog, OtlpResource, OtlpScope, OtlpSpan } from "./records.ts";
+export { createDecoder, type Decoder } from "./decode.ts";
+export { Draft, DraftPool, type Records } from "./draft.ts";
+export { gapsInTime } from "./gaps-in-time.ts";
+export { GroupCommit, groupOf, type Group } from "./group-commit.ts";
+export { createDurable } from "./durable/durable.ts";
+export { createIngest } from "./ingest.ts";
+export { accepted, type Outcome, type Receipt, type Stage } from "./outcome.ts";
+export type { Payload, SignalName } from "./payload.ts";
+export type { Attributes, AttributeValue, OtlpEvent, OtlpLink, OtlpLog, OtlpResource, OtlpScope } from "./records.ts";
+export { Remarks } from "./remarks.ts";
+export { openSpool, type Spool } from "./spool/index.ts";

@@ -1,54 +1,72 @@
-import type { Batch } from "@retake/store";
 import { describe, expect, test } from "vitest";
-import { normalizeLog, normalizeSpan } from "../processors/normalize/index.ts";
-import { logWith, spanWith } from "../processors/normalize/records.fixture.ts";
-import { createIngest } from "./ingest.ts";
-import { accepted } from "./outcome.ts";
+import { createIngest, type IngestOptions } from "./ingest.ts";
+import { accepted, type Outcome } from "./outcome.ts";
+import type { Payload } from "./payload.ts";
+import { DecodeError } from "./wire/decode-error.ts";
 
-function setUp() {
-  const written: Batch[] = [];
-  const ingest = createIngest({
-    normalizeSpan,
-    normalizeLog,
-    addCost: (span) => ({ ...span, costUsd: 1 }),
-    gaps: { begin: () => () => Promise.resolve([]) },
+const payload: Payload = { project: "p", signal: "traces", body: Buffer.alloc(0) };
+const decoded = { received: 3, rejected: 1, remarks: ["trace id is not 16 bytes, or all zero"], checkpoints: [] };
+const noGaps: IngestOptions["gaps"] = { begin: () => () => Promise.resolve([]) };
+const ingestWith = (options: Partial<IngestOptions>) =>
+  createIngest({
+    submit: () => ({ decoded, outcome: Promise.resolve(accepted) }),
+    gaps: noGaps,
     onGapFailure: () => undefined,
-    commit: (batch) => Promise.resolve((written.push(batch), accepted)),
+    ...options,
   });
-  return { ingest, written };
-}
 
 describe("createIngest", () => {
-  test("leaves bad spans out, names the reasons once, and writes the others", async () => {
-    const { ingest, written } = setUp();
-    const receipt = await ingest.traces([
-      spanWith({}),
-      ...Array.from({ length: 5 }, () => spanWith({ traceId: "00" })),
-      spanWith({ spanId: "" }),
-    ]);
-    expect(receipt).toEqual({
+  test("says what became of the whole and of what was left out", async () => {
+    expect(await ingestWith({})(payload)).toEqual({
       outcome: accepted,
-      rejected: 6,
-      remarks: ["trace id is not 16 bytes, or all zero", "span id is not 8 bytes, or all zero"],
-    });
-    expect(written[0]?.spans.map((span) => [span.name, span.costUsd])).toEqual([["chat gpt-4o", 1]]);
-  });
-
-  test("writes what log records carry, and remarks on those it ignores", async () => {
-    const { ingest, written } = setUp();
-    const receipt = await ingest.logs([
-      logWith({ eventName: "gen_ai.evaluation.result", attributes: new Map([["gen_ai.evaluation.name", "relevance"]]) }),
-      logWith({ eventName: "gen_ai.evaluation.result" }),
-      logWith({ eventName: "retake.span.start" }),
-      logWith({ eventName: "something.else" }),
-      logWith({ eventName: "" }),
-    ]);
-    expect(receipt).toEqual({
-      outcome: accepted,
+      received: 3,
       rejected: 1,
-      remarks: ["evaluation: gen_ai.evaluation.name is missing", "2 log records ignored: something.else, (no event name)"],
+      remarks: ["trace id is not 16 bytes, or all zero"],
       missing: [],
     });
-    expect(written[0]).toMatchObject({ spans: [{ end: null }], checkpoints: [], scores: [{ name: "relevance" }] });
+  });
+
+  test.each([
+    [new DecodeError("not protobuf"), "bad_request"],
+    [new DecodeError("too many values", "too_large"), "payload_too_large"],
+  ])("refuses what can't be read: %s", async (error, code) => {
+    const submit = (): never => {
+      throw error;
+    };
+    expect(await ingestWith({ submit })(payload)).toMatchObject({ outcome: { status: "rejected", code, message: error.message } });
+    expect(await ingestWith({ rewrite: submit })(payload)).toMatchObject({ outcome: { status: "rejected", code, message: error.message } });
+  });
+
+  test("stores and forwards what is left of a payload, and forwards it when it is durable", async () => {
+    const rewritten: Payload = { ...payload, body: Buffer.from("rewritten") };
+    const seen: unknown[] = [];
+    const options = (outcome: Outcome): Partial<IngestOptions> => ({
+      rewrite: () => rewritten,
+      submit: (given) => (seen.push(["submit", given]), { decoded, outcome: Promise.resolve(outcome).finally(() => seen.push("durable")) }),
+      forward: async (given) => void seen.push(["forward", ...given]),
+    });
+    expect(await ingestWith(options(accepted))(payload)).toMatchObject({ outcome: accepted });
+    expect(seen).toEqual([["submit", rewritten], "durable", ["forward", rewritten]]);
+    seen.length = 0;
+    const down: Outcome = { status: "retry", code: "store_unavailable", message: "down" };
+    expect(await ingestWith(options(down))(payload)).toMatchObject({ outcome: down });
+    expect(seen).toEqual([["submit", rewritten], "durable"]);
+  });
+
+  test("names holes when the records are durable, and takes a search that fails for none", async () => {
+    const hole = { runId: "1".repeat(32), from: 1, to: 2 };
+    const durable: boolean[] = [];
+    const gaps: IngestOptions["gaps"] = { begin: () => (isDurable) => Promise.resolve((durable.push(isDurable), isDurable ? [hole] : [])) };
+    expect(await ingestWith({ gaps })(payload)).toMatchObject({ missing: [hole] });
+    const down: Outcome = { status: "retry", code: "store_unavailable", message: "down" };
+    expect(await ingestWith({ gaps, submit: () => ({ decoded, outcome: Promise.resolve(down) }) })(payload)).toMatchObject({
+      outcome: down,
+      missing: [],
+    });
+    expect(durable).toEqual([true, false]);
+    const failures: unknown[] = [];
+    const failing: IngestOptions["gaps"] = { begin: () => () => Promise.reject(new Error("no")) };
+    expect(await ingestWith({ gaps: failing, onGapFailure: (error) => failures.push(error) })(payload)).toMatchObject({ missing: [] });
+    expect(failures).toHaveLength(1);
   });
 });

@@ -19,14 +19,11 @@ export type Stage<T> = (input: T) => Promise<Outcome>;
 /** What became of one request's records: of the whole, and of the ones that were left out. */
 export interface Receipt {
   readonly outcome: Outcome;
+  /** Records in the request, whatever became of them. */
+  readonly received: number;
   readonly rejected: number;
   /** The first few distinct reasons of rejections, and remarks on what was ignored. */
   readonly remarks: readonly string[];
   /** Holes found in the checkpoints of runs that the request is about. */
   readonly missing?: readonly MissingBlobs[];
 }
-
-export type Sink<T> = (records: readonly T[]) => Promise<Receipt>;
-
-/** What a processor made of one record. */
-export type Processed<T> = { readonly record: T } | { readonly rejected: string };

@@ -8,11 +8,15 @@ export type Attributes = ReadonlyMap<string, AttributeValue>;
 /** One object for all records under it, so that work on it can be done once. */
 export interface OtlpResource {
   readonly attributes: Attributes;
+  readonly schemaUrl?: string;
 }
 
 export interface OtlpScope {
   readonly name: string;
   readonly version: string;
+  readonly attributes?: Attributes;
+  readonly droppedAttributes?: number;
+  readonly schemaUrl?: string;
 }
 
 export interface OtlpEvent {
@@ -28,33 +32,16 @@ export interface OtlpLink {
   readonly attributes: Attributes;
 }
 
-/** A span as it came, whichever encoding carried it. Ids are lower-case hex and not yet checked. */
-export interface OtlpSpan {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentId: string;
-  readonly name: string;
-  readonly kind: number;
-  /** Unix nanoseconds; 0 where it was not given. */
-  readonly start: bigint;
-  /** 0 while the span is open. */
-  readonly end: bigint;
-  readonly attributes: Attributes;
-  readonly events: readonly OtlpEvent[];
-  readonly links: readonly OtlpLink[];
-  /** 0 unset, 1 ok, 2 error. */
-  readonly statusCode: number;
-  readonly statusMessage: string;
-  readonly resource: OtlpResource;
-  readonly scope: OtlpScope;
-}
-
 /** A log record as it came. Ids are lower-case hex and not yet checked; empty where there are none. */
 export interface OtlpLog {
   readonly traceId: string;
   readonly spanId: string;
   /** Unix nanoseconds: the event's own time, or when it was observed. */
   readonly time: bigint;
+  /** OTLP's `SeverityNumber`; 0 where it was not given. */
+  readonly severityNumber: number;
+  readonly severityText: string;
+  readonly flags: number;
   readonly eventName: string;
   readonly body: AttributeValue;
   readonly attributes: Attributes;

@@ -1,12 +1,14 @@
 import "server-only";
-import { RetakeError } from "@retake/protocol";
-import { collectorUrl } from "./collector-client.ts";
+import { RetakeError, toError } from "@retake/protocol";
+import { collectorHeaders, collectorUrl } from "./collector-client.ts";
 import { errorResponse } from "./forward.ts";
 
 /** Passes the collector's server-sent events on, unbuffered, until either side leaves. */
 export async function streamEvents(signal: AbortSignal): Promise<Response> {
   try {
-    const upstream = await fetch(`${collectorUrl()}/api/events`, { signal, cache: "no-store", headers: { accept: "text/event-stream" } });
+    const headers = { ...collectorHeaders(), accept: "text/event-stream" };
+    const upstream = await fetch(`${collectorUrl()}/api/events`, { signal, cache: "no-store", headers });
+    if (upstream.status === 401 || upstream.status === 403) throw toError(await upstream.text(), upstream.status, collectorUrl());
     if (!upstream.ok || !upstream.body)
       throw new RetakeError("collector_unreachable", "The collector sends no events.", { retryable: true });
     return new Response(upstream.body, {

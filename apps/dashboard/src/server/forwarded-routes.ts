@@ -17,6 +17,7 @@ export const forwardedRoutes = [
   "listSuites",
   "getSuite",
   "getExperiment",
+  "getHealthReport",
 ] as const satisfies readonly RouteName[];
 
 export type ForwardedRoute = (typeof forwardedRoutes)[number];

@@ -1,8 +1,12 @@
+import { keyHeaders, type StoreHealth } from "@retake/protocol";
 import { defaultQueueDirectory, sendOrphans, type FolderReport, type SentOrphans } from "@retake/sdk/queue";
 import { Command, InvalidArgumentError } from "commander";
 import { contextOf } from "../context.ts";
-import { findingsOf, type Finding } from "../doctor/findings.ts";
+import type { CollectorReport } from "../doctor/ask-collector.ts";
+import type { Finding } from "../doctor/finding.ts";
+import { findingsOf } from "../doctor/findings.ts";
 import { makeReport, ownVersion, type DoctorReport } from "../doctor/report.ts";
+import { gigabytes } from "../doctor/store-findings.ts";
 import { CommandFailure, ExitCode } from "../exit-code.ts";
 import { collect } from "../options.ts";
 import { table, type Column } from "../terminal/table.ts";
@@ -17,22 +21,22 @@ interface Options {
 
 export function doctorCommand(): Command {
   return new Command("doctor")
-    .description("Check the collector, the queues of recorded data, and this installation.")
+    .description("Check a deployment: its collector and store, the queues of recorded data, and this installation.")
     .option("--send", "deliver now what ended processes left in their queues")
     .option("--header <name=value>", "with --send: a header that those processes used; may be repeated", collect)
     .option("--json", "print JSON only")
     .addHelpText(
       "after",
-      "\nEnds with 1 when something is wrong.\n\nExamples:\n  retake doctor\n  retake doctor --send --json | jq .findings",
+      "\nEnds with 1 when something is wrong; what is only worth a look does not count.\n\nExamples:\n  retake doctor\n  retake --url https://retake.example doctor\n  retake doctor --send --json | jq .findings",
     )
     .action(async (options: Options, command: Command) => {
-      const headers = parseHeaders(options.header ?? []);
+      const headers = { ...keyHeaders(contextOf(command).key), ...parseHeaders(options.header ?? []) };
       const sent = options.send ? await sendOrphans({ directory: defaultQueueDirectory(), headers }) : undefined;
       const report = await makeReport(contextOf(command), ownVersion());
       const findings = findingsOf(report, Date.now());
       if (options.json) printJson({ ...report, ...(sent ? { sent } : {}), findings });
       else printReport(report, sent, findings);
-      if (findings.length > 0) throw new CommandFailure(ExitCode.negative);
+      if (findings.some(({ level }) => level === "wrong")) throw new CommandFailure(ExitCode.negative);
     });
 }
 
@@ -48,9 +52,7 @@ function parseHeaders(texts: readonly string[]): Record<string, string> {
 
 function printReport(report: DoctorReport, sent: readonly SentOrphans[] | undefined, findings: readonly Finding[]): void {
   const { collector, dataDirectory, queueDirectory, queues } = report;
-  print(
-    `collector   ${plain(collector.url)}  ${collector.version === undefined ? "does not answer" : `version ${plain(collector.version)}`}`,
-  );
+  for (const line of describeCollector(collector)) print(line);
   print(`retake      ${report.retakeVersion}, Node ${report.nodeVersion}`);
   print(`data        ${dataDirectory.path}${dataDirectory.exists ? "" : "  (not there: no collector was started from here)"}`);
   print(`queues      ${queueDirectory.path}`);
@@ -60,8 +62,30 @@ function printReport(report: DoctorReport, sent: readonly SentOrphans[] | undefi
     );
   const rows = queues.flatMap((queue) => queue.folders.map((folder) => toRow(queue.url, folder)));
   if (rows.length > 0) print(`\n${table(columns, rows)}`);
-  for (const { what, todo } of findings) print(`\n${styled("red", plain(what))}\n  ${plain(todo)}`);
-  if (findings.length === 0) print(`\n${styled("green", "Nothing is wrong.")}`);
+  for (const { level, what, todo } of findings) print(`\n${styled(level === "wrong" ? "red" : "yellow", plain(what))}\n  ${plain(todo)}`);
+  if (!findings.some(({ level }) => level === "wrong")) print(`\n${styled("green", "Nothing is wrong.")}`);
+}
+
+function describeCollector({ url, version, role, health, deployment }: CollectorReport): string[] {
+  const says = version === undefined ? "does not answer" : `version ${plain(version)}, role ${role}`;
+  const lines = [`collector   ${plain(url)}  ${says}`];
+  if (deployment) {
+    const { caller, keys, retentionDays, dataDirectory } = deployment;
+    const kept = retentionDays === 0 ? "kept for ever" : `kept for ${retentionDays} days`;
+    lines.push(
+      `access      project ${plain(caller.project)}, scope ${caller.scope}; ${keys.required ? `${keys.active} keys hold` : "no key needed"}`,
+    );
+    lines.push(`runs        ${kept}`);
+    if (dataDirectory) lines.push(`embedded    ${plain(dataDirectory.path)}  ${gigabytes(dataDirectory.bytes)}`);
+  }
+  if (health?.store) lines.push(`store       ClickHouse ${describeStore(health.store)}`);
+  return lines;
+}
+
+function describeStore({ version, latencyMs, disk, tables }: StoreHealth): string {
+  const room = disk ? `, ${gigabytes(disk.freeBytes)} of ${gigabytes(disk.totalBytes)} free` : "";
+  const held = tables ? `, ${gigabytes(tables.bytes)} in ${tables.parts} parts` : "";
+  return `${plain(version)}, answers in ${duration(latencyMs)}${held}${room}`;
 }
 
 const outcomes: Readonly<Record<SentOrphans["outcome"], string>> = {

@@ -23,7 +23,8 @@ export function fsckCommand(): Command {
     .action(async (options: Options, command: Command) => {
       const progress = new Progress({ quiet: options.json ?? false });
       let damaged = 0;
-      const events = readFsck({ url: contextOf(command).url, ...(options.run !== undefined && { runId: options.run }) });
+      const { url, key } = contextOf(command);
+      const events = readFsck({ url, key, ...(options.run !== undefined && { runId: options.run }) });
       for await (const event of events) {
         if (event.type === "damage") damaged++;
         if (options.json) {

@@ -4,7 +4,7 @@ import { contextOf } from "../context.ts";
 import { wholeNumber } from "../options.ts";
 import { table, type Column } from "../terminal/table.ts";
 import { note, plain, print, printJson, statusStyle, styled } from "../terminal/text.ts";
-import { dollars, duration, time } from "../terminal/units.ts";
+import { costOfRun, duration, time } from "../terminal/units.ts";
 
 const PAGE = 500;
 
@@ -64,7 +64,7 @@ function toRow(run: RunSummary): string[] {
     time(run.startTimeMs),
     duration(run.durationMs),
     String(run.steps),
-    dollars(run.costUsd),
+    costOfRun(run),
     plain(scores),
     plain(run.firstInput),
   ];

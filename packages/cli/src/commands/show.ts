@@ -8,7 +8,7 @@ import { showState } from "../shows/show-state.ts";
 import { shorten, table, type Column } from "../terminal/table.ts";
 import { plain, print, printJson, statusStyle, styled } from "../terminal/text.ts";
 import { treeLines } from "../terminal/tree.ts";
-import { dollars, duration, time } from "../terminal/units.ts";
+import { costOfRun, duration, time } from "../terminal/units.ts";
 
 interface Options {
   readonly state?: true | { readonly spanId: string; readonly point: ForkPoint };
@@ -62,7 +62,7 @@ async function showSpans(client: Client, runId: string, asJson: boolean): Promis
   );
 }
 
-function header({ run, pins, forks }: RunDetail): string {
+function header({ run, pins, forks, parentGone = false }: RunDetail): string {
   const rows: [string, string][] = [
     ["run", `${run.runId}  ${styled(statusStyle(run.status), run.status)} ${plain(run.statusMessage)}`],
     ["agent", `${plain(run.agent)} ${plain(run.agentVersion)}`],
@@ -71,10 +71,10 @@ function header({ run, pins, forks }: RunDetail): string {
       "steps",
       `${run.steps}${run.inheritedSteps > 0 ? `, ${run.inheritedSteps} of them from a recording` : ""}${run.errors > 0 ? `, ${run.errors} with errors` : ""}`,
     ],
-    ["tokens", `${run.inputTokens} in, ${run.outputTokens} out  ${dollars(run.costUsd)}`],
+    ["tokens", `${run.inputTokens} in, ${run.outputTokens} out  ${costOfRun(run)}`],
     ["labels", run.labels.map(plain).join(", ")],
     ["scores", run.scores.map(({ name, value, label }) => plain(`${name}=${value ?? label ?? ""}`)).join(", ")],
-    ["fork of", run.fork ? `${run.fork.runId}, ${run.fork.point} span ${run.fork.spanId}` : ""],
+    ["fork of", run.fork ? `${run.fork.runId}, ${run.fork.point} span ${run.fork.spanId}${parentGone ? " (that run is gone)" : ""}` : ""],
     ["replay of", run.replay ? `${run.replay.runId ?? "a recording"} (${plain(run.replay.mode)})` : ""],
     ["forks", forks.map(({ runId }) => runId).join(", ")],
     [

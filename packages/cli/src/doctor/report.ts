@@ -2,18 +2,13 @@ import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Client } from "@retake/protocol";
 import { defaultQueueDirectory, inspectQueues, type QueueReport } from "@retake/sdk/queue";
+import { askCollector, type CollectorReport } from "./ask-collector.ts";
 
 /** What `retake doctor` looks at. */
 export interface DoctorReport {
   readonly nodeVersion: string;
   readonly retakeVersion: string;
-  readonly collector: {
-    readonly url: string;
-    readonly version: string | undefined;
-    /** Why it does not answer, or why its store does not; undefined where all is well. */
-    readonly error: string | undefined;
-    readonly storeError: string | undefined;
-  };
+  readonly collector: CollectorReport;
   /** Where a collector started here keeps its data. */
   readonly dataDirectory: { readonly path: string; readonly exists: boolean };
   readonly queueDirectory: { readonly path: string; readonly writable: boolean };
@@ -26,26 +21,11 @@ export async function makeReport({ client, url }: { client: Client; url: string 
   return {
     nodeVersion: process.version,
     retakeVersion,
-    collector: { url, ...(await askCollector(client)) },
+    collector: await askCollector(client, url),
     dataDirectory: { path: dataDirectory, exists: existsSync(dataDirectory) },
     queueDirectory: { path: queueDirectory, writable: isWritable(queueDirectory) },
     queues: inspectQueues(queueDirectory),
   };
-}
-
-async function askCollector(client: Client): Promise<Omit<DoctorReport["collector"], "url">> {
-  let version: string;
-  try {
-    ({ version } = await client.getHealth());
-  } catch (error) {
-    return { version: undefined, error: messageOf(error), storeError: undefined };
-  }
-  try {
-    await client.getReadiness();
-    return { version, error: undefined, storeError: undefined };
-  } catch (error) {
-    return { version, error: undefined, storeError: messageOf(error) };
-  }
 }
 
 /** Of the folder, or of the nearest one above it that is there. */
@@ -58,10 +38,6 @@ function isWritable(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 export function ownVersion(): string {

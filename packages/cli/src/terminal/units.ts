@@ -11,6 +11,17 @@ export function dollars(amount: number): string {
   return amount < 0.1 ? `$${amount.toFixed(4)}` : `$${amount.toFixed(2)}`;
 }
 
+/** What a run cost; `+?` where calls are among it for whose models no price is known. */
+export function costOfRun({
+  costUsd,
+  unpricedCalls = 0,
+}: {
+  readonly costUsd: number;
+  readonly unpricedCalls?: number | undefined;
+}): string {
+  return `${dollars(costUsd)}${unpricedCalls > 0 ? " +?" : ""}`.trim();
+}
+
 /** Local time to the second. */
 export function time(milliseconds: number): string {
   const date = new Date(milliseconds);

@@ -23,6 +23,8 @@ export interface ClientOptions {
   /** Address of the collector. @default "http://127.0.0.1:4318" */
   readonly url?: string;
   readonly fetch?: typeof globalThis.fetch;
+  /** Key of the collector, where it needs one: `rtk_…`. Not read from the environment here. */
+  readonly key?: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -48,7 +50,12 @@ export function createClient(options: ClientOptions = {}): Client {
       for (const [key, value] of Object.entries(args.query ?? {})) if (value !== undefined) target.searchParams.set(key, String(value));
       const init: RequestInit = {
         method: route.method.toUpperCase(),
-        headers: { ...options.headers, accept: "application/json", ...(route.body ? { "content-type": "application/json" } : {}) },
+        headers: {
+          ...keyHeaders(options.key),
+          ...options.headers,
+          accept: "application/json",
+          ...(route.body ? { "content-type": "application/json" } : {}),
+        },
       };
       if (route.body) init.body = JSON.stringify(args.body);
       if (args.signal) init.signal = args.signal;
@@ -72,6 +79,11 @@ export function createClient(options: ClientOptions = {}): Client {
   return Object.fromEntries(methods) as unknown as Client;
 }
 
+/** The header that a key is sent in; none without a key. */
+export function keyHeaders(key: string | undefined): Record<string, string> {
+  return key === undefined || key === "" ? {} : { authorization: `Bearer ${key}` };
+}
+
 /** What an answer that is no success says. */
 export function toError(text: string, status: number, base: string): RetakeError {
   try {
@@ -81,6 +93,9 @@ export function toError(text: string, status: number, base: string): RetakeError
       ...(error.data ? { data: error.data } : {}),
     });
   } catch {
+    // Not the collector's own words: a proxy before it, perhaps.
+    if (status === 401) return new RetakeError("unauthenticated", `${base} wants a key: set RETAKE_KEY to one of this collector.`);
+    if (status === 403) return new RetakeError("forbidden", `${base} refuses this.`);
     return new RetakeError("internal", `${base} answered ${status}, not in the form of Retake's API.`, { retryable: status >= 502 });
   }
 }

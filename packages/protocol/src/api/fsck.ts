@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { RetakeError } from "../errors/retake-error.ts";
 import { checkpointId, runId, spanId } from "../ids.ts";
-import { toError } from "./client.ts";
+import { readEvents, type EventOptions } from "./event-lines.ts";
 
 export const fsckRequest = z.object({ runId: runId.optional().describe("Only this run; all of the project when absent") });
 
@@ -31,12 +30,8 @@ export const fsckEvent = z.discriminatedUnion("type", [
 ]);
 export type FsckEvent = z.infer<typeof fsckEvent>;
 
-export interface FsckOptions {
-  /** Address of the collector. @default "http://127.0.0.1:4318" */
-  readonly url?: string;
+export interface FsckOptions extends EventOptions {
   readonly runId?: string;
-  readonly fetch?: typeof globalThis.fetch;
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -44,37 +39,7 @@ export interface FsckOptions {
  *
  * @throws RetakeError Thrown when the check could not be made to its end.
  */
-export async function* readFsck(options: FsckOptions = {}): AsyncGenerator<FsckEvent> {
-  const base = (options.url ?? "http://127.0.0.1:4318").replace(/\/+$/, "");
-  let response: Response;
-  try {
-    response = await (options.fetch ?? globalThis.fetch)(`${base}/api/fsck`, {
-      method: "POST",
-      headers: { "content-type": "application/json", accept: "application/x-ndjson" },
-      body: JSON.stringify(options.runId === undefined ? {} : { runId: options.runId }),
-      ...(options.signal && { signal: options.signal }),
-    });
-  } catch (cause) {
-    if (options.signal?.aborted) throw cause;
-    throw new RetakeError("collector_unreachable", `No collector answers at ${base}.`, { cause, retryable: true });
-  }
-  if (!response.ok || response.body === null) throw toError(await response.text(), response.status, base);
-  let ended = false;
-  for await (const line of lines(response.body)) {
-    const event = fsckEvent.parse(JSON.parse(line));
-    if (event.type === "failed") throw new RetakeError("internal", `The check stopped: ${event.message} (${event.code})`);
-    ended ||= event.type === "end";
-    yield event;
-  }
-  if (!ended) throw new RetakeError("collector_unreachable", "The collector went away before the check was done.", { retryable: true });
-}
-
-async function* lines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const chunk of body) {
-    const parts = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-    rest = parts.pop()!;
-    for (const line of parts) if (line !== "") yield line;
-  }
+export async function* readFsck(options: FsckOptions = {}): AsyncGenerator<Exclude<FsckEvent, { type: "failed" }>> {
+  const body = options.runId === undefined ? {} : { runId: options.runId };
+  yield* readEvents({ method: "POST", path: "/api/fsck", body }, fsckEvent, options);
 }

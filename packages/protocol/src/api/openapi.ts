@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { runId } from "../ids.ts";
+import { recomputeEvent, recomputeRequest } from "./costs.ts";
+import { deletionEvent, runDeletionQuery, userDeletion } from "./deletion.ts";
 import { fsckEvent, fsckRequest } from "./fsck.ts";
 import { errorBody, routes, runEvents, type Route } from "./routes.ts";
 
@@ -8,7 +11,8 @@ export interface OpenApiDocument {
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly tags: readonly { readonly name: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
+  readonly components: { readonly schemas: Readonly<Record<string, unknown>>; readonly securitySchemes: Readonly<Record<string, unknown>> };
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
 }
 
 /** Describes the HTTP API from the table that the server mounts. */
@@ -18,13 +22,20 @@ export function openApiDocument(version: string): OpenApiDocument {
     (paths[route.path] ??= {})[route.method] = operation(name, route);
   }
   paths["/api/events"] = { get: eventsOperation };
-  paths["/api/fsck"] = { post: fsckOperation };
+  for (const [path, methods] of Object.entries(streams))
+    for (const [method, stream] of Object.entries(methods)) (paths[path] ??= {})[method] = streamOperation(stream);
   return {
     openapi: "3.1.0",
     info: { title: "Retake collector", version, description: "Runs, checkpoints, forks and evaluations of recorded agents." },
     tags: [...new Set(Object.values(routes).map((route) => route.tag))].map((tag) => ({ name: tag })),
     paths,
-    components: { schemas: { Error: schemaOf(errorBody, "output") } },
+    components: {
+      schemas: { Error: schemaOf(errorBody, "output") },
+      securitySchemes: {
+        key: { type: "http", scheme: "bearer", description: "A key of the collector (rtk_…); none is needed on loopback" },
+      },
+    },
+    security: [{ key: [] }, {}],
   };
 }
 
@@ -34,6 +45,7 @@ function operation(name: string, route: Route): object {
     operationId: name,
     summary: route.summary,
     tags: [route.tag],
+    ...(route.access === "open" ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.body ? { requestBody: { required: true, content: { "application/json": { schema: schemaOf(route.body, "input") } } } } : {}),
     responses: {
@@ -43,18 +55,73 @@ function operation(name: string, route: Route): object {
   };
 }
 
-const fsckOperation = {
-  operationId: "streamFsck",
-  summary: "Verify what is stored: progress and damage, one JSON object a line, as they are found",
-  tags: ["checkpoints"],
-  requestBody: { required: true, content: { "application/json": { schema: schemaOf(fsckRequest, "input") } } },
-  responses: {
-    200: {
-      description: "Ends with a line of type end, or of type failed",
-      content: { "application/x-ndjson": { schema: schemaOf(fsckEvent, "output") } },
+interface Stream {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tag: Route["tag"];
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly event: z.ZodType;
+}
+
+/** Routes whose answer is lines of JSON, one an event. */
+const streams: Readonly<Record<string, Readonly<Record<string, Stream>>>> = {
+  "/api/fsck": {
+    post: {
+      operationId: "streamFsck",
+      summary: "Verify what is stored: progress and damage, one JSON object a line, as they are found",
+      tag: "checkpoints",
+      body: fsckRequest,
+      event: fsckEvent,
+    },
+  },
+  "/api/runs/{runId}": {
+    delete: {
+      operationId: "streamRunDeletion",
+      summary: "Delete a run for good: progress, then the proof, one JSON object a line",
+      tag: "runs",
+      params: z.object({ runId }),
+      query: runDeletionQuery,
+      event: deletionEvent,
+    },
+  },
+  "/api/users/delete": {
+    post: {
+      operationId: "streamUserDeletion",
+      summary: "Delete all runs of a user for good: progress, then the proof, one JSON object a line",
+      tag: "runs",
+      body: userDeletion,
+      event: deletionEvent,
+    },
+  },
+  "/api/costs/recompute": {
+    post: {
+      operationId: "streamCosts",
+      summary: "Compute costs by the prices of today: what changes and progress, one JSON object a line",
+      tag: "runs",
+      body: recomputeRequest,
+      event: recomputeEvent,
     },
   },
 };
+
+function streamOperation({ operationId, summary, tag, params, query, body, event }: Stream): object {
+  const parameters = [...parametersOf(params, "path"), ...parametersOf(query, "query")];
+  return {
+    operationId,
+    summary,
+    tags: [tag],
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(body ? { requestBody: { required: true, content: { "application/json": { schema: schemaOf(body, "input") } } } } : {}),
+    responses: {
+      200: {
+        description: "Ends with a line of type end, or of type failed",
+        content: { "application/x-ndjson": { schema: schemaOf(event, "output") } },
+      },
+    },
+  };
+}
 
 const eventsOperation = {
   operationId: "streamEvents",

@@ -1,8 +1,15 @@
 import { z } from "zod";
 import { checkpointId, runId, spanId } from "../ids.ts";
 import { errorCodes } from "../errors/error-code.ts";
+import { auditList, auditQuery, auditVerdict } from "./audit.ts";
 import { checkpointChanges, checkpointChangesQuery, checkpointDetail, checkpointList } from "./checkpoints.ts";
+import { costList, costsQuery } from "./costs.ts";
 import { claimRequest, forkRequest, job, jobBeat, jobFinish, replayRequest, worker, workerBeat } from "./forks.ts";
+import { collectorRole, deployment, healthReport, readiness } from "./health.ts";
+import { apiKey, keyCreate, keyCreated, keyId, keyList, keyListQuery } from "./keys.ts";
+import { project, projectCreate, projectList } from "./projects.ts";
+import { logList, logListQuery } from "./logs.ts";
+import { projectRetention, retentionChange, retentionList, retentionQuery } from "./retention.ts";
 import { runDetail, runList, runListQuery, spanDetail, spanList } from "./runs.ts";
 import { signal, signalList, signalQuery, signalRequest } from "./signals.ts";
 import { experiment, experimentDetail, experimentFinish, experimentResults, experimentStart, suiteDetail, suiteList } from "./suites.ts";
@@ -12,7 +19,9 @@ export interface Route {
   /** Path below the collector's address; parameters as `{name}`. */
   readonly path: string;
   readonly summary: string;
-  readonly tag: "runs" | "checkpoints" | "signals" | "forks" | "workers" | "suites" | "health";
+  readonly tag: "runs" | "checkpoints" | "signals" | "forks" | "workers" | "suites" | "projects" | "keys" | "audit" | "health";
+  /** What a key must open: open asks for none, write a project, admin all of them. @default "write" */
+  readonly access?: "open" | "write" | "admin";
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
@@ -31,7 +40,8 @@ export const errorBody = z.object({
 /**
  * The HTTP API, as data: the server mounts it, the client calls it, the
  * OpenAPI page prints it. `GET /api/events` (server-sent events) stands beside
- * it: each event's data is {@link runEvents}; so does `POST /api/fsck`: each line is a {@link fsckEvent}.
+ * it: each event's data is {@link runEvents}; so does `POST /api/fsck`: each line is a {@link fsckEvent}; and
+ * `DELETE /api/runs/{runId}` and `POST /api/users/delete` with {@link deletionEvent}, `POST /api/costs/recompute` with {@link recomputeEvent}.
  */
 export const routes = {
   listRuns: { method: "get", path: "/api/runs", summary: "Search runs, newest first", tag: "runs", query: runListQuery, response: runList },
@@ -58,6 +68,15 @@ export const routes = {
     tag: "runs",
     params: z.object({ runId, spanId }),
     response: spanDetail,
+  },
+  listLogs: {
+    method: "get",
+    path: "/api/runs/{runId}/logs",
+    summary: "Log records of a run, in order of time",
+    tag: "runs",
+    params: z.object({ runId }),
+    query: logListQuery,
+    response: logList,
   },
   listCheckpoints: {
     method: "get",
@@ -218,19 +237,117 @@ export const routes = {
     params: z.object({ experimentId: z.string() }),
     response: experimentDetail,
   },
+  listProjects: { method: "get", path: "/api/projects", summary: "All projects", tag: "projects", access: "admin", response: projectList },
+  createProject: {
+    method: "post",
+    path: "/api/projects",
+    summary: "Create a project",
+    tag: "projects",
+    access: "admin",
+    body: projectCreate,
+    response: project,
+  },
+  listRetention: {
+    method: "get",
+    path: "/api/retention",
+    summary: "How long runs are kept, by project",
+    tag: "projects",
+    access: "admin",
+    query: retentionQuery,
+    response: retentionList,
+  },
+  setRetention: {
+    method: "post",
+    path: "/api/retention",
+    summary: "Say how long the runs of a project are kept; what is older goes with the next pass, within 6 hours",
+    tag: "projects",
+    access: "admin",
+    body: retentionChange,
+    response: projectRetention,
+  },
+  listCosts: {
+    method: "get",
+    path: "/api/costs",
+    summary: "Calls of models, what they cost, and by which prices",
+    tag: "runs",
+    query: costsQuery,
+    response: costList,
+  },
+  listKeys: {
+    method: "get",
+    path: "/api/keys",
+    summary: "All keys, without their secrets",
+    tag: "keys",
+    access: "admin",
+    query: keyListQuery,
+    response: keyList,
+  },
+  createKey: {
+    method: "post",
+    path: "/api/keys",
+    summary: "Create a key; its secret is in this answer and nowhere else",
+    tag: "keys",
+    access: "admin",
+    body: keyCreate,
+    response: keyCreated,
+  },
+  revokeKey: {
+    method: "post",
+    path: "/api/keys/{keyId}/revoke",
+    summary: "Revoke a key, for good; it is refused everywhere within 5 seconds",
+    tag: "keys",
+    access: "admin",
+    params: z.object({ keyId }),
+    body: z.object({}),
+    response: apiKey,
+  },
+  listAudit: {
+    method: "get",
+    path: "/api/audit",
+    summary: "Administrative acts, newest first",
+    tag: "audit",
+    access: "admin",
+    query: auditQuery,
+    response: auditList,
+  },
+  verifyAudit: {
+    method: "get",
+    path: "/api/audit/verify",
+    summary: "Whether the chain of the audit log is whole",
+    tag: "audit",
+    access: "admin",
+    response: auditVerdict,
+  },
   getHealth: {
     method: "get",
     path: "/healthz",
     summary: "Whether the process lives",
     tag: "health",
-    response: z.object({ status: z.literal("ok"), version: z.string() }),
+    access: "open",
+    response: z.object({ status: z.literal("ok"), version: z.string(), role: collectorRole.default("all") }),
   },
   getReadiness: {
     method: "get",
     path: "/readyz",
-    summary: "Whether the store answers",
+    summary: "Whether requests can be served: the store answers, its tables are up to date, the spool has room",
     tag: "health",
-    response: z.object({ status: z.literal("ok") }),
+    access: "open",
+    response: readiness,
+  },
+  getHealthReport: {
+    method: "get",
+    path: "/api/health",
+    summary: "The collector, its store and its queues in figures",
+    tag: "health",
+    response: healthReport,
+  },
+  getDeployment: {
+    method: "get",
+    path: "/api/deployment",
+    summary: "How this deployment is set up, for `retake doctor`",
+    tag: "health",
+    access: "admin",
+    response: deployment,
   },
 } as const satisfies Record<string, Route>;
 

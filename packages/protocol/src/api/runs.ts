@@ -37,6 +37,7 @@ export const runSummary = z.object({
   inputTokens: z.number().int(),
   outputTokens: z.number().int(),
   costUsd: z.number().describe("Inherited steps cost nothing"),
+  unpricedCalls: z.number().int().optional().describe("Calls of models without a known price: the run cost more than `costUsd`"),
   conversation: z.string(),
   firstInput: z.string().describe("At most 500 characters"),
   lastOutput: z.string().describe("At most 500 characters"),
@@ -64,6 +65,7 @@ export const runDetail = z.object({
   run: runSummary,
   pins: z.record(z.string(), z.string()),
   forks: z.array(runSummary).describe("Runs forked from this one, oldest first"),
+  parentGone: z.boolean().optional().describe("The run that it was forked from is no longer there, or never was"),
 });
 export type RunDetail = z.infer<typeof runDetail>;
 

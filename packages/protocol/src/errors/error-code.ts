@@ -1,6 +1,8 @@
 /** Every code a {@link RetakeError} can carry; each has a page in `docs/errors`. */
 export const errorCodes = [
   "bad_request",
+  "unauthenticated",
+  "forbidden",
   "not_found",
   "conflict",
   "payload_too_large",
@@ -22,6 +24,7 @@ export const errorCodes = [
   "port_in_use",
   "data_directory_locked",
   "data_directory_unusable",
+  "spool_locked",
   "platform_unsupported",
   "migration_changed",
   "collector_unreachable",

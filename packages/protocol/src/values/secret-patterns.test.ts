@@ -19,6 +19,7 @@ const secrets: readonly (readonly [what: string, secret: string])[] = [
   ["slack-token", `xapp-1-A0123456789-1234567890-${of(30)}`],
   ["aws-access-key-id", "AKIAIOSFODNN7EXAMPLE"],
   ["google-api-key", `AIza${of(35)}`],
+  ["retake-key", `rtk_${"0123456789abcdef"}_${"0123456789abcdef".repeat(4)}`],
   ["stripe-key", `sk_live_${of(24)}`],
   ["stripe-key", `rk_test_${of(24)}`],
   ["stripe-key", `whsec_${of(32)}`],

@@ -48,18 +48,22 @@ const anywhere: readonly SecretPattern[] = [
 
 const underscoredKeys: readonly Omit<SecretPattern, "hints">[] = [
   { what: "github-token", pattern: new RegExp(`${alone}(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{36,})`, "g") },
+  { what: "retake-key", pattern: new RegExp(`${alone}rtk_[0-9a-f]{16}_[0-9a-f]{64}`, "g") },
   { what: "stripe-key", pattern: new RegExp(`${alone}(?:[rs]k_(?:live|test)|whsec)_[A-Za-z0-9]{16,}`, "g") },
 ];
+
+/** The last three characters before an underscore, as one number. */
+const beginnings: ReadonlySet<number> = new Set(
+  ["pat", "sec", "rtk"].map((end) => (end.charCodeAt(0) << 16) | (end.charCodeAt(1) << 8) | end.charCodeAt(2)),
+);
 
 /** Whether what stands before some underscore is the end of one of these keys' beginnings. Code is full of underscores. */
 function mayHoldUnderscoredKey(text: string): boolean {
   for (let at = text.indexOf("_"); at >= 0; at = text.indexOf("_", at + 1)) {
-    const before = text.charCodeAt(at - 1);
-    const second = text.charCodeAt(at - 2);
-    if (second === 104 && text.charCodeAt(at - 3) === 103) return true; // gh?_
-    if (before === 116 && second === 97 && text.charCodeAt(at - 3) === 112) return true; // pat_
-    if (before === 99 && second === 101 && text.charCodeAt(at - 3) === 115) return true; // sec_
+    const [third, second, before] = [text.charCodeAt(at - 3), text.charCodeAt(at - 2), text.charCodeAt(at - 1)];
+    if (third === 103 && second === 104) return true; // gh?_
     if (before === 107 && (text.startsWith("live_", at + 1) || text.startsWith("test_", at + 1))) return true; // k_live_
+    if (beginnings.has((third << 16) | (second << 8) | before)) return true;
   }
   return false;
 }

@@ -64,3 +64,22 @@ it("keeps other span processors out of the run, and says what it could not deliv
   expect(said.join("\n")).toMatch(/did not take everything in time[^]*recorded data is lost/);
   vi.restoreAllMocks();
 });
+
+it("sends the key of the environment, or of the caller, or the caller's own authorization", async () => {
+  const sent: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    sent.push(request.headers.authorization);
+    request.resume().on("end", () => response.writeHead(200, { "content-type": "application/x-protobuf" }).end());
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  vi.stubEnv("RETAKE_KEY", "rtk_environment");
+  for (const options of [{}, { key: "rtk_own" }, { key: "rtk_own", headers: { Authorization: "Basic x" } }]) {
+    const retake = init({ url, queue: false, ...options });
+    await agent({ name: "keyed" }, (n: number) => step("work", n, () => n))(1);
+    await retake.shutdown();
+  }
+  vi.unstubAllEnvs();
+  expect([...new Set(sent)]).toEqual(["Bearer rtk_environment", "Bearer rtk_own", "Basic x"]);
+  server.close();
+});

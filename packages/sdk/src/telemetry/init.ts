@@ -2,6 +2,7 @@ import { context, diag, DiagConsoleLogger, DiagLogLevel, logs, propagation, trac
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { NodeSDK } from "@opentelemetry/sdk-node";
 import type { SpanProcessor } from "@opentelemetry/sdk-trace";
+import { keyHeaders } from "@retake/protocol";
 import { interceptGlobals } from "../interception/index.ts";
 import { lintByEnvironment, startLint } from "../interception/lint.ts";
 import { processWide } from "../process-wide.ts";
@@ -17,11 +18,13 @@ import { OutsideSpanProcessor, QueueLogProcessor, QueueSpanProcessor } from "./q
 export interface InitOptions {
   /** The collector. @default the environment's RETAKE_URL, else "http://127.0.0.1:4318" */
   readonly url?: string;
+  /** Key of the collector, where it needs one: it decides the project. @default the environment's RETAKE_KEY */
+  readonly key?: string;
   /** @default the environment's OTEL_SERVICE_NAME, else "agent" */
   readonly serviceName?: string;
   /** Further resource attributes, by OpenTelemetry's names. */
   readonly resource?: Readonly<Record<string, string>>;
-  /** Sent with each request, for example an authorization. */
+  /** Sent with each request. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Further span processors, for example another vendor's. */
   readonly spanProcessors?: readonly SpanProcessor[];
@@ -77,9 +80,10 @@ function start(options: InitOptions): Retake {
   const url = (options.url ?? process.env["RETAKE_URL"] ?? "http://127.0.0.1:4318").replace(/\/+$/, "");
   if (process.env["OTEL_LOG_LEVEL"] === undefined)
     diag.setLogger(new DiagConsoleLogger(), { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true });
-  Object.assign(collector, { url, headers: { ...options.headers } });
+  const headers = headersOf(options);
+  Object.assign(collector, { url, headers });
   const queue = new DurableQueue({
-    destination: { url, headers: { ...options.headers } },
+    destination: { url, headers },
     queue: options.queue ?? {},
     delayMs: options.exportDelayMs ?? 200,
   });
@@ -126,6 +130,12 @@ function start(options: InitOptions): Retake {
       return queue.state();
     },
   };
+}
+
+/** An authorization of the caller's own wins, however it is spelt. */
+function headersOf({ key = process.env["RETAKE_KEY"], headers = {} }: InitOptions): Record<string, string> {
+  const authorized = Object.keys(headers).some((name) => name.toLowerCase() === "authorization");
+  return { ...(authorized ? {} : keyHeaders(key)), ...headers };
 }
 
 function report({ pendingBytes, directory, lastError }: QueueState, url: string): void {

@@ -3,9 +3,9 @@ import type { CheckpointRecord } from "../records.ts";
 import { runTimeSeconds } from "./run-time.ts";
 
 /** Columns of `checkpoint_step`, for records with a root. */
-export function checkpointStepColumns(project: string): Column<CheckpointRecord>[] {
+export function checkpointStepColumns(): Column<CheckpointRecord>[] {
   return [
-    text("project", () => project),
+    text("project", (row) => row.project),
     fixed("run", 16, (record) => record.traceId),
     seconds("run_time", (record) => runTimeSeconds(record.traceId, record.time)),
     uint32("step", (record) => record.index),
@@ -21,6 +21,7 @@ export function checkpointStepColumns(project: string): Column<CheckpointRecord>
 }
 
 export interface BlobRow {
+  readonly project: string;
   readonly run: string;
   readonly runTime: number;
   readonly sequence: number;
@@ -30,16 +31,16 @@ export interface BlobRow {
 
 /** One row for each blob of the records. */
 export function blobRows(records: readonly CheckpointRecord[]): BlobRow[] {
-  return records.flatMap(({ traceId: run, time, first, index: step, blobs }) => {
+  return records.flatMap(({ project, traceId: run, time, first, index: step, blobs }) => {
     const runTime = runTimeSeconds(run, time);
-    return blobs.map((body, i) => ({ run, runTime, sequence: first + i, step, body }));
+    return blobs.map((body, i) => ({ project, run, runTime, sequence: first + i, step, body }));
   });
 }
 
 /** Columns of `checkpoint_blob`. */
-export function blobColumns(project: string): Column<BlobRow>[] {
+export function blobColumns(): Column<BlobRow>[] {
   return [
-    text("project", () => project),
+    text("project", (row) => row.project),
     fixed("run", 16, (blob) => blob.run),
     seconds("run_time", (blob) => blob.runTime),
     uint32("seq", (blob) => blob.sequence),

@@ -19,6 +19,8 @@ export function recordsOf(states: readonly Json[], options: RecordedOptions = {}
     previous = encoder.encode(state, previous);
     return {
       ...encoder.checkpoint(previous),
+      // Batches put theirs in its place.
+      project: "default",
       traceId: run,
       spanId: index === 0 ? "" : spanIdOf(index),
       stepKey: `step#${index}`,

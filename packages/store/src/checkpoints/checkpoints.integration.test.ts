@@ -17,6 +17,7 @@ function recordsOf(traceId: string, states: readonly Json[]): CheckpointRecord[]
     const { id, root, first, blobs, shared } = encoder.checkpoint(encoder.encode(state));
     const point: CheckpointPoint = index === 0 ? "start" : "post";
     return {
+      project,
       traceId,
       spanId: index === 0 ? "" : spanIdOf(index),
       stepKey: `step#${index}`,
@@ -52,8 +53,8 @@ describe("checkpoints", () => {
         const run = newRunId();
         const states = [...(values as Json[]), ...growing(3)];
         const records = recordsOf(run, states);
-        for (let i = 0; i < records.length; i += size) await store.write(project, batchOf({ checkpoints: records.slice(i, i + size) }));
-        await store.write(project, batchOf({ checkpoints: records.slice(0, size) }));
+        for (let i = 0; i < records.length; i += size) await store.write(batchOf(project, { checkpoints: records.slice(i, i + size) }));
+        await store.write(batchOf(project, { checkpoints: records.slice(0, size) }));
         const list = await store.listCheckpoints(project, run);
         expect(list.map(({ id, index }) => [id, index])).toEqual(records.map(({ id, index }) => [id, index]));
         for (const [i, { id }] of list.entries())
@@ -66,7 +67,7 @@ describe("checkpoints", () => {
   it("says where a checkpoint stands", async () => {
     const run = newRunId();
     const records = recordsOf(run, growing(2));
-    await store.write(project, batchOf({ checkpoints: records }));
+    await store.write(batchOf(project, { checkpoints: records }));
     expect(await store.listCheckpoints(project, run)).toMatchObject([
       { index: 0, point: "start", spanId: null, stepKey: "step#0" },
       { index: 1, point: "post", spanId: spanIdOf(1) },
@@ -81,9 +82,9 @@ describe("checkpoints", () => {
     const cut = Math.floor(whole!.blobs.length / 2);
     const head = { ...whole!, id: "", root: "", blobs: whole!.blobs.slice(0, cut) };
     const tail = { ...whole!, first: cut, blobs: whole!.blobs.slice(cut) };
-    await store.write(project, batchOf({ checkpoints: [tail] }));
+    await store.write(batchOf(project, { checkpoints: [tail] }));
     await expect(store.getCheckpoint(project, run, whole!.id)).rejects.toMatchObject({ code: "checkpoint_incomplete" });
-    await store.write(project, batchOf({ checkpoints: [head] }));
+    await store.write(batchOf(project, { checkpoints: [head] }));
     expect((await store.getCheckpoint(project, run, whole!.id))?.value).toEqual(growing(5)[4]);
   });
 
@@ -91,14 +92,14 @@ describe("checkpoints", () => {
     const run = newRunId();
     const [record] = recordsOf(run, growing(5).slice(4));
     const blobs = record!.blobs.map((blob, i) => (i === 0 ? blob.replace("word", "sword") : blob));
-    await store.write(project, batchOf({ checkpoints: [{ ...record!, blobs }] }));
+    await store.write(batchOf(project, { checkpoints: [{ ...record!, blobs }] }));
     await expect(store.getCheckpoint(project, run, record!.id)).rejects.toMatchObject({ code: "checkpoint_damaged" });
   });
 
   it("keeps a run in one partition, whenever its records come", async () => {
     const run = newRunId(Date.UTC(2026, 0, 31, 23, 59));
     const records = recordsOf(run, growing(3)).map((record, i) => ({ ...record, time: START + BigInt(i) * 86_400_000_000_000n * 20n }));
-    await store.write(project, batchOf({ checkpoints: records }));
+    await store.write(batchOf(project, { checkpoints: records }));
     for (const table of ["checkpoint_step", "checkpoint_blob"])
       expect(await database.rows(`SELECT DISTINCT _partition_id AS month FROM ${table} WHERE run = unhex({run:String})`, { run })).toEqual([
         { month: "202601" },
@@ -108,7 +109,7 @@ describe("checkpoints", () => {
   it("takes runs whose ids have no time", async () => {
     const run = "0".repeat(31) + "9";
     const records = recordsOf(run, growing(2));
-    await store.write(project, batchOf({ checkpoints: records }));
+    await store.write(batchOf(project, { checkpoints: records }));
     expect((await store.getCheckpoint(project, run, records[1]!.id))?.value).toEqual(growing(2)[1]);
   });
 });

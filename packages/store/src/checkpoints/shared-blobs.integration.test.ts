@@ -4,7 +4,7 @@ import type { ClickHouse } from "../client/connect.ts";
 import { createStore } from "../create-store.ts";
 import { batchOf } from "../records.fixture.ts";
 import type { Store } from "../store.ts";
-import { startTestServer, type TestServer } from "../test-server.fixture.ts";
+import { startTestServer, tamper, type TestServer } from "../test-server.fixture.ts";
 import { growingStates, recordsOf } from "./checkpoint-records.fixture.ts";
 
 const project = "default";
@@ -25,9 +25,9 @@ describe("shared blobs", () => {
     const states = growingStates(2, "for all");
     const [first, second, foreign] = [1, 2, 3].map(() => recordsOf(states, { shared }));
     expect(second!.flatMap((record) => record.shared)).toEqual([]);
-    await store.write(project, batchOf({ checkpoints: first! }));
-    await store.write(project, batchOf({ checkpoints: second! }));
-    await store.write("other", batchOf({ checkpoints: foreign! }));
+    await store.write(batchOf(project, { checkpoints: first! }));
+    await store.write(batchOf(project, { checkpoints: second! }));
+    await store.write(batchOf("other", { checkpoints: foreign! }));
     for (const { traceId, id, index } of [...first!, ...second!])
       expect((await store.getCheckpoint(project, traceId, id))?.value).toEqual(recordValue(states[index]));
     await expect(store.getCheckpoint("other", foreign![0]!.traceId, foreign![0]!.id)).rejects.toMatchObject({
@@ -38,8 +38,9 @@ describe("shared blobs", () => {
 
   it("are never shown wrong", async () => {
     const records = recordsOf(growingStates(1, "changed later"));
-    await store.write(project, batchOf({ checkpoints: records }));
-    await database.run(
+    await store.write(batchOf(project, { checkpoints: records }));
+    await tamper(
+      database,
       "ALTER TABLE checkpoint_shared UPDATE body = replaceOne(body, 'later', 'never') WHERE 1 SETTINGS mutations_sync = 2",
     );
     const read = createStore(database).getCheckpoint(project, records[0]!.traceId, records[0]!.id);
@@ -57,7 +58,7 @@ describe("shared blobs", () => {
     ];
     const records = recordsOf(states, { run });
     expect(records[0]!.blobs.join("").length).toBeGreaterThan(6_000_000);
-    await store.write(project, batchOf({ checkpoints: records }));
+    await store.write(batchOf(project, { checkpoints: records }));
     for (const { id, index } of records) expect((await store.getCheckpoint(project, run, id))?.value).toEqual(recordValue(states[index]));
     expect(await store.blobRanges(project, run)).toEqual([{ from: 0, to: records.at(-1)!.first + records.at(-1)!.blobs.length - 1 }]);
   });

@@ -5,6 +5,7 @@ import type { CheckpointRecord } from "../records.ts";
 const reference = /"~g([0-9a-f]{48})"/g;
 
 export interface SharedRow {
+  readonly project: string;
   /** First 24 bytes of the line's SHA-256, in hex. */
   readonly hash: string;
   readonly body: string;
@@ -15,8 +16,14 @@ export interface SharedRow {
 /** One row for each shared blob that the records bring, named by what is in it: no sender is trusted with that. */
 export function sharedRows(records: readonly CheckpointRecord[], nowMs: number = Date.now()): SharedRow[] {
   const lastSeen = Math.floor(nowMs / 1000);
-  const bodies = new Set(records.flatMap(({ shared }) => shared));
-  return Array.from(bodies, (body) => ({ hash: sharedHash(body), body, lastSeen }));
+  const rows = new Map<string, SharedRow>();
+  for (const { project, shared } of records) {
+    for (const body of shared) {
+      const hash = sharedHash(body);
+      rows.set(`${hash} ${project}`, { project, hash, body, lastSeen });
+    }
+  }
+  return [...rows.values()];
 }
 
 function sharedHash(line: string): string {
@@ -24,9 +31,9 @@ function sharedHash(line: string): string {
 }
 
 /** Columns of `checkpoint_shared`. */
-export function sharedColumns(project: string): Column<SharedRow>[] {
+export function sharedColumns(): Column<SharedRow>[] {
   return [
-    text("project", () => project),
+    text("project", (row) => row.project),
     fixed("hash", 24, (row) => row.hash),
     seconds("last_seen", (row) => row.lastSeen),
     text("body", (row) => row.body),
@@ -34,6 +41,7 @@ export function sharedColumns(project: string): Column<SharedRow>[] {
 }
 
 export interface SharedUse {
+  readonly project: string;
   readonly hash: string;
   readonly run: string;
 }
@@ -41,8 +49,8 @@ export interface SharedUse {
 /** Which run needs which shared blob: whatever its blobs and roots refer to. */
 export function sharedUses(records: readonly CheckpointRecord[]): SharedUse[] {
   const uses = new Map<string, SharedUse>();
-  const add = (hash: string, run: string): void => void uses.set(run + hash, { hash, run });
-  for (const { traceId: run, root, blobs } of records) for (const hash of sharedReferences([root, ...blobs])) add(hash, run);
+  for (const { project, traceId: run, root, blobs } of records)
+    for (const hash of sharedReferences([root, ...blobs])) uses.set(`${hash} ${run} ${project}`, { project, hash, run });
   return [...uses.values()];
 }
 
@@ -54,6 +62,6 @@ export function sharedReferences(lines: Iterable<string>): Set<string> {
 }
 
 /** Columns of `checkpoint_shared_use`. */
-export function sharedUseColumns(project: string): Column<SharedUse>[] {
-  return [text("project", () => project), fixed("hash", 24, (use) => use.hash), fixed("run", 16, (use) => use.run)];
+export function sharedUseColumns(): Column<SharedUse>[] {
+  return [text("project", (row) => row.project), fixed("hash", 24, (use) => use.hash), fixed("run", 16, (use) => use.run)];
 }

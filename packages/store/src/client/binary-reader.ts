@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { ClickHouseError } from "@clickhouse/client";
+import { ClickHouseError, type ClickHouseSettings } from "@clickhouse/client";
 
 export interface BinaryReaderOptions {
   readonly origin: string;
@@ -9,6 +9,8 @@ export interface BinaryReaderOptions {
   readonly password: string;
   readonly database: string;
   readonly timeoutMs: number;
+  /** On top of its own. */
+  readonly settings?: ClickHouseSettings;
 }
 
 export interface BinaryReader {
@@ -38,7 +40,8 @@ const MAX_ADDRESS = 8_000;
  * Reads over connections of its own: the client's machinery for streams and formats takes two milliseconds a query,
  * as long as the query itself where a checkpoint is read.
  */
-export function createBinaryReader({ origin, username, password, database, timeoutMs }: BinaryReaderOptions): BinaryReader {
+export function createBinaryReader(target: BinaryReaderOptions): BinaryReader {
+  const { origin, username, password, database, timeoutMs } = target;
   const secure = origin.startsWith("https:");
   const agent = secure ? new HttpsAgent({ keepAlive: true, maxSockets: 16 }) : new HttpAgent({ keepAlive: true, maxSockets: 16 });
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
@@ -68,7 +71,8 @@ export function createBinaryReader({ origin, username, password, database, timeo
   return {
     read: async (sql, parameters) => {
       const address = new URL(origin);
-      for (const [name, value] of Object.entries({ ...settings, database })) address.searchParams.set(name, String(value));
+      for (const [name, value] of Object.entries({ ...settings, ...target.settings, database }))
+        address.searchParams.set(name, String(value));
       const values = Object.entries(parameters).map(([name, value]): [string, string] => [`param_${name}`, parameterText(value)]);
       if (values.reduce((length, [, value]) => length + value.length, 0) > MAX_ADDRESS / 3)
         return attempt(address, formOf([["query", sql], ...values]));

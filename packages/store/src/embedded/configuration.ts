@@ -1,7 +1,20 @@
 import { createHash } from "node:crypto";
 import { availableParallelism, totalmem } from "node:os";
 
+/** A cluster of embedded servers on this machine, each of them a shard. */
+export interface ShardOptions {
+  /** What the cluster is called in `remote_servers`. */
+  readonly cluster: string;
+  /** Of the native protocol on 127.0.0.1, by which the servers speak to each other. */
+  readonly tcpPort: number;
+  /** Those of all shards, in the same order on each. */
+  readonly tcpPorts: readonly number[];
+  /** The servers know each other by it. */
+  readonly secret: string;
+}
+
 export interface ConfigurationOptions {
+  readonly shard?: ShardOptions | undefined;
   readonly port: number;
   readonly usersPath: string;
   readonly username: string;
@@ -10,6 +23,15 @@ export interface ConfigurationOptions {
 
 const GIB = 2 ** 30;
 const MIB = 2 ** 20;
+
+/**
+ * An idle server would look after each table several times a second, and after its memory twenty times. A new part
+ * wakes its table at once, however long it sleeps.
+ */
+const quietWhenIdle = `  <memory_worker_period_ms>2000</memory_worker_period_ms>
+  <background_processing_pool_thread_sleep_seconds_if_nothing_to_do>2</background_processing_pool_thread_sleep_seconds_if_nothing_to_do>
+  <background_processing_pool_task_sleep_seconds_when_no_work_multiplier>1.5</background_processing_pool_task_sleep_seconds_when_no_work_multiplier>
+  <background_streaming_processing_pool_thread_sleep_seconds_if_nothing_to_do>60</background_streaming_processing_pool_thread_sleep_seconds_if_nothing_to_do>`;
 
 /** Limits for a machine that has other things to do: at most half of its memory, never more than 8 GiB. */
 export function serverConfiguration(
@@ -30,6 +52,7 @@ export function serverConfiguration(
   <max_thread_pool_size>1000</max_thread_pool_size>
   <background_pool_size>${pool}</background_pool_size>
   <background_schedule_pool_size>4</background_schedule_pool_size>
+${quietWhenIdle}
   <mark_cache_size>${128 * MIB}</mark_cache_size>
   <primary_index_cache_size>${128 * MIB}</primary_index_cache_size>
   <index_mark_cache_size>${64 * MIB}</index_mark_cache_size>
@@ -41,6 +64,9 @@ export function serverConfiguration(
   <compiled_expression_cache_size>${16 * MIB}</compiled_expression_cache_size>
   <mmap_cache_size>64</mmap_cache_size>
   <merge_tree>
+    <cleanup_delay_period>60</cleanup_delay_period>
+    <old_parts_lifetime>120</old_parts_lifetime>
+    <refresh_statistics_interval>3600</refresh_statistics_interval>
     <number_of_free_entries_in_pool_to_execute_mutation>1</number_of_free_entries_in_pool_to_execute_mutation>
     <number_of_free_entries_in_pool_to_execute_optimize_entire_partition>1</number_of_free_entries_in_pool_to_execute_optimize_entire_partition>
     <number_of_free_entries_in_pool_to_lower_max_size_of_merge>1</number_of_free_entries_in_pool_to_lower_max_size_of_merge>
@@ -50,9 +76,21 @@ export function serverConfiguration(
       <headers><Authorization>${escape(authorization)}</Authorization></headers>
       <handler><type>dynamic_query_handler</type><query_param_name>query</query_param_name></handler>
     </rule>
-  </http_handlers>
+  </http_handlers>${options.shard === undefined ? "" : shardConfiguration(options.shard)}
 </clickhouse>
 `;
+}
+
+function shardConfiguration({ cluster, tcpPort, tcpPorts, secret }: ShardOptions): string {
+  const shards = tcpPorts.map((port) => `<shard><replica><host>127.0.0.1</host><port>${port}</port></replica></shard>`);
+  return `
+  <tcp_port>${tcpPort}</tcp_port>
+  <remote_servers>
+    <${cluster}>
+      <secret>${escape(secret)}</secret>
+      ${shards.join("\n      ")}
+    </${cluster}>
+  </remote_servers>`;
 }
 
 /**
@@ -64,6 +102,8 @@ export function usersConfiguration(options: ConfigurationOptions, memory: number
   const query = Math.floor(Math.min(4 * GIB, Math.max(GIB / 2, memory / 4)));
   const hash = createHash("sha256").update(options.password).digest("hex");
   const grants = ["ALL ON `retake`*.*", "TABLE ENGINE ON *", "SELECT ON system.*", "CREATE TEMPORARY TABLE ON *.*", "KILL QUERY ON *.*"];
+  // System tables of all shards are read at once.
+  if (options.shard !== undefined) grants.push("READ ON REMOTE");
   const keepUp = ["SYSTEM LISTEN ON *.*", "SELECT ON system.numbers", "SELECT ON system.one"];
   return `<clickhouse>
   <profiles>

@@ -5,7 +5,7 @@ import { request, type IncomingMessage } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type RetakeError } from "@retake/protocol";
-import { serverConfiguration, usersConfiguration } from "./configuration.ts";
+import { serverConfiguration, usersConfiguration, type ShardOptions } from "./configuration.ts";
 import { openDataDirectory, writePrivate, type DataDirectory } from "./data-directory.ts";
 import { startFailure } from "./failure.ts";
 import { libraryPath } from "./library.ts";
@@ -16,6 +16,8 @@ export interface EmbeddedOptions {
   readonly dataDir: string;
   /** On 127.0.0.1. @default 0: any free one */
   readonly port?: number;
+  /** @default none: the server is by itself */
+  readonly shard?: ShardOptions;
   /** Takes what the server says on stderr, a line at a time. */
   readonly log?: (line: string) => void;
 }
@@ -35,8 +37,9 @@ export interface EmbeddedClickHouse {
 const USERNAME = "retake";
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 10_000;
-/** The server lives as long as this runs. Short sleeps, so that killing it takes effect soon. */
-const KEEP_UP = "SELECT sleepEachRow(0.2) FROM system.numbers SETTINGS max_block_size = 1, max_threads = 1 FORMAT Null";
+const NAP = "SELECT sleepEachRow(0.3) FROM system.numbers";
+/** The server lives as long as this runs. Short sleeps, so that killing it takes effect soon; nobody waits for its progress. */
+const KEEP_UP = `${NAP} SETTINGS max_block_size = 1, max_threads = 1, interactive_delay = 5000000 FORMAT Null`;
 
 /**
  * Starts ClickHouse itself, from npm, in a child process that never outlives this one.
@@ -49,10 +52,10 @@ export async function startEmbeddedClickHouse(options: EmbeddedOptions): Promise
   const directory = await openDataDirectory(options.dataDir);
   const port = options.port ?? 0;
   const { password } = directory;
-  const settings = { port, usersPath: directory.users, username: USERNAME, password };
+  const settings = { port, usersPath: directory.users, username: USERNAME, password, shard: options.shard };
   await writePrivate(directory.users, usersConfiguration(settings));
   await writePrivate(directory.config, serverConfiguration(settings));
-  const child = spawnServer(library, directory);
+  const child = spawnServer(library, directory, options.shard !== undefined);
   const output = collectOutput(child, options.log);
   const ended = once(child, "close").then(() => undefined);
   try {
@@ -70,7 +73,7 @@ export async function startEmbeddedClickHouse(options: EmbeddedOptions): Promise
   }
 }
 
-function spawnServer(library: string, directory: DataDirectory): ChildProcess {
+function spawnServer(library: string, directory: DataDirectory, isShard: boolean): ChildProcess {
   const tellPort = `SELECT getServerPort('http_port') INTO OUTFILE '${directory.port.replace(/[\\']/g, "\\$&")}' FORMAT TSV`;
   const args = [
     "clickhouse",
@@ -79,7 +82,7 @@ function spawnServer(library: string, directory: DataDirectory): ChildProcess {
     "--path",
     directory.server,
     "--query",
-    `SYSTEM START LISTEN HTTP; ${tellPort}; ${KEEP_UP}`,
+    `SYSTEM START LISTEN HTTP; ${isShard ? "SYSTEM START LISTEN TCP; " : ""}${tellPort}; ${KEEP_UP}`,
   ];
   // A session of its own: an interrupt from the terminal is for the parent, which drains before it stops this.
   return spawn(process.execPath, [fileURLToPath(sibling("child", import.meta.url)), library, ...args], {
@@ -118,7 +121,7 @@ async function stop(child: ChildProcess, ended: Promise<void>, url: string, pass
   if (child.exitCode !== null || child.signalCode !== null) return ended;
   const force = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS);
   try {
-    const body = "KILL QUERY WHERE user = '' AND query LIKE 'SELECT sleepEachRow(0.2) FROM system.numbers%' ASYNC";
+    const body = `KILL QUERY WHERE user = '' AND query LIKE '${NAP}%' ASYNC`;
     await post(url, password, body);
   } catch {
     child.kill("SIGKILL");

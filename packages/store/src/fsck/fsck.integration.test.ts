@@ -6,7 +6,7 @@ import { createStore } from "../create-store.ts";
 import { batchOf, spanIdOf, spanWith } from "../records.fixture.ts";
 import type { CheckpointRecord } from "../records.ts";
 import type { Store } from "../store.ts";
-import { startTestServer, type TestServer } from "../test-server.fixture.ts";
+import { startTestServer, tamper, type TestServer } from "../test-server.fixture.ts";
 
 const project = "default";
 const STEPS = 8;
@@ -38,13 +38,13 @@ describe("fsck", () => {
       .map(({ traceId, spanId, id }, i) =>
         spanWith({ traceId, spanId, parentId: spanIdOf(99), kind: "tool", checkpointPre: records[i]!.id, checkpointPost: id }),
       );
-    await store.write(project, batchOf({ checkpoints: records, spans }));
+    await store.write(batchOf(project, { checkpoints: records, spans }));
     return records;
   }
 
   const runOf = ([first]: readonly CheckpointRecord[]): string => first!.traceId;
   const change = async (sql: string, parameters: Record<string, unknown>): Promise<void> =>
-    database.run(`${sql} SETTINGS mutations_sync = 2, lightweight_deletes_sync = 2`, parameters);
+    tamper(database, `${sql} SETTINGS mutations_sync = 2, lightweight_deletes_sync = 2`, parameters);
 
   it("finds nothing where nothing is wrong, in every form a blob can have", async () => {
     const records = [await writeRun(), await writeRun()].flat();
@@ -140,7 +140,7 @@ describe("fsck", () => {
       index: record.index + 2 ** 26,
       first: record.first,
     }));
-    await store.write(project, batchOf({ checkpoints: later.slice(1).map((record) => ({ ...record, blobs: [] })) }));
+    await store.write(batchOf(project, { checkpoints: later.slice(1).map((record) => ({ ...record, blobs: [] })) }));
     expect((await damagesOf()).filter(({ reason }) => reason === "checkpoint_missing")).toMatchObject([{ index: 2 ** 26 }]);
   });
 });

@@ -12,7 +12,7 @@ export async function sayOfJob(
   project: string,
   event: { id: string; event: string; worker: string; claim?: string; error?: string; report?: string },
 ): Promise<void> {
-  await clickhouse.run(
+  await clickhouse.append(
     `INSERT INTO jobs (project, id, event, worker, claim, error, report)
      SELECT {project:String}, {id:String}, {event:String}, {worker:String}, {claim:String}, {error:String}, {report:String}`,
     { claim: "", error: "", report: "", ...event, project },

@@ -6,7 +6,7 @@ import { readJobEvents, readLease, toJob } from "./job-events.ts";
 import { liveAgents } from "./workers.ts";
 
 export async function createJob(clickhouse: ClickHouse, project: string, { id, kind, agent, runId, fork, replay }: NewJob): Promise<Job> {
-  await clickhouse.run(
+  await clickhouse.append(
     `INSERT INTO jobs (project, id, event, kind, agent, run_id, fork, replay)
      SELECT {project:String}, {id:String}, 'created', {kind:String}, {agent:String}, {runId:String}, {fork:String}, {replay:String}`,
     {

@@ -8,12 +8,10 @@ const LEASE_MS = 30_000;
 const TURN_MS = 100;
 const PATIENCE_MS = 300_000;
 
-export async function createLock(clickhouse: ClickHouse): Promise<void> {
-  await clickhouse.run(`CREATE TABLE IF NOT EXISTS migration_lock
-    (event LowCardinality(String), claim String, time DateTime64(3, 'UTC') DEFAULT now64(3))
-    ENGINE = MergeTree ORDER BY tuple()
-    SETTINGS enable_block_number_column = 1, enable_block_offset_column = 1`);
-}
+export const lockTable = `CREATE TABLE IF NOT EXISTS migration_lock
+  (event LowCardinality(String), claim String, time DateTime64(3, 'UTC') DEFAULT now64(3))
+  ENGINE = MergeTree ORDER BY tuple()
+  SETTINGS enable_block_number_column = 1, enable_block_offset_column = 1`;
 
 /**
  * Runs the work while no other process does. The lock is a log of claims in the database; a process that dies
@@ -24,7 +22,7 @@ export async function createLock(clickhouse: ClickHouse): Promise<void> {
 export async function withLock<T>(clickhouse: ClickHouse, work: () => Promise<T>): Promise<T> {
   const claim = randomUUID();
   const say = async (event: string): Promise<void> =>
-    clickhouse.run("INSERT INTO migration_lock (event, claim) SELECT {event:String}, {claim:String}", { event, claim });
+    clickhouse.append("INSERT INTO migration_lock (event, claim) SELECT {event:String}, {claim:String}", { event, claim });
   await take(clickhouse, claim, say);
   const beat = setInterval(() => void say("beat").catch(() => undefined), LEASE_MS / 3);
   try {

@@ -12,9 +12,10 @@ const migration = (name: string, sql: string): Migration => ({
   sql,
   checksum: Buffer.from(sql).toString("hex").padEnd(64, "0").slice(-64),
 });
+/** A cluster knows tables by their names. */
 const counter = [
-  migration("0001-a.sql", "CREATE TABLE a (n UInt8) ENGINE = MergeTree ORDER BY n"),
-  migration("0002-b.sql", "INSERT INTO a SELECT 1; INSERT INTO a SELECT 2"),
+  migration("0001-a.sql", "CREATE TABLE workers (n UInt8) ENGINE = MergeTree ORDER BY n"),
+  migration("0002-b.sql", "INSERT INTO workers SELECT 1; INSERT INTO workers SELECT 2"),
 ];
 
 describe("migrate", () => {
@@ -24,7 +25,8 @@ describe("migrate", () => {
   });
   afterAll(async () => test.stop());
 
-  const count = async (database: ClickHouse): Promise<unknown> => (await database.rows<{ n: number }>("SELECT count() AS n FROM a"))[0]?.n;
+  const count = async (database: ClickHouse): Promise<unknown> =>
+    (await database.rows<{ n: number }>("SELECT count() AS n FROM workers"))[0]?.n;
 
   it("applies each file once, in order", async () => {
     const database = test.newDatabase();
@@ -37,7 +39,7 @@ describe("migrate", () => {
   it("refuses a file that has changed", async () => {
     const database = test.newDatabase();
     await migrate(database, counter);
-    const changed = [counter[0], migration("0002-b.sql", "INSERT INTO a SELECT 3")].filter((each) => each !== undefined);
+    const changed = [counter[0], migration("0002-b.sql", "INSERT INTO workers SELECT 3")].filter((each) => each !== undefined);
     await expect(migrate(database, changed)).rejects.toMatchObject({ code: "migration_changed", data: { name: "0002-b.sql" } });
   });
 
@@ -51,6 +53,7 @@ describe("migrate", () => {
   it("applies each file once when processes start at once", async () => {
     const { server } = test;
     const { database } = test.newDatabase();
+    const cluster = server.cluster === undefined ? [] : [JSON.stringify(server.cluster)];
     const entry = fileURLToPath(new URL("run-migrate.fixture.ts", import.meta.url));
     const run = async (): Promise<string[]> => {
       const { stdout } = await promisify(execFile)(process.execPath, [
@@ -60,6 +63,7 @@ describe("migrate", () => {
         server.username,
         server.password,
         database,
+        ...cluster,
       ]);
       return JSON.parse(stdout) as string[];
     };

@@ -1,9 +1,12 @@
-import { parseSearch, type RunList, type RunSummary } from "@retake/protocol";
+import { parseSearch, type RunDetail, type RunList, type RunSummary } from "@retake/protocol";
 import type { ClickHouse, Parameters } from "../client/connect.ts";
 import { readScores } from "../scores/read-scores.ts";
 import { compileSearch } from "../search/compile.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { runColumns, toRunSummary, type RunRow } from "./run-row.ts";
+
+/** A search asks for contents and scores of runs: they lie on the shard of the run. */
+const BESIDE = "SETTINGS distributed_product_mode = 'local'";
 
 /** One page of the runs that match, newest first. */
 export async function listRuns(
@@ -17,26 +20,23 @@ export async function listRuns(
   const place = query.cursor === undefined ? undefined : readCursor(query.cursor);
   const after =
     place === undefined ? "" : "AND (toUnixTimestamp64Nano(r.start), lower(hex(r.trace_id))) < ({startNs:Int64}, {runId:String})";
+  const page = `ORDER BY r.start DESC, r.trace_id DESC LIMIT {limit:UInt32}`;
   const [rows, [count]] = await Promise.all([
-    clickhouse.rows<RunRow>(`SELECT ${runColumns} ${matching} ${after} ORDER BY r.start DESC, r.trace_id DESC LIMIT {limit:UInt32}`, {
+    clickhouse.rows<RunRow>(`SELECT ${runColumns} ${matching} ${after} ${page} ${BESIDE}`, {
       ...parameters,
       ...place,
       limit: query.limit + 1,
     }),
-    clickhouse.rows<{ total: number }>(`SELECT count() AS total ${matching}`, parameters),
+    clickhouse.rows<{ total: number }>(`SELECT count() AS total ${matching} ${BESIDE}`, parameters),
   ]);
-  const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
+  const shown = rows.slice(0, query.limit);
+  const last = shown.at(-1);
   const next = rows.length > query.limit && last !== undefined ? writeCursor(last) : null;
-  return { runs: await withScores(clickhouse, project, page), next, total: count?.total ?? 0 };
+  return { runs: await withScores(clickhouse, project, shown), next, total: count?.total ?? 0 };
 }
 
 /** One run, what it was pinned to, and its forks, oldest first. */
-export async function getRun(
-  clickhouse: ClickHouse,
-  project: string,
-  runId: string,
-): Promise<{ run: RunSummary; pins: Record<string, string>; forks: RunSummary[] } | null> {
+export async function getRun(clickhouse: ClickHouse, project: string, runId: string): Promise<RunDetail | null> {
   const [[row], forks] = await Promise.all([
     clickhouse.rows<RunRow & { pins: string }>(
       `SELECT ${runColumns}, r.pins AS pins FROM runs AS r FINAL WHERE r.project = {project:String} AND r.trace_id = CAST(unhex({runId:String}) AS FixedString(16))`,
@@ -50,7 +50,17 @@ export async function getRun(
   if (row === undefined) return null;
   const { pins, ...own } = row;
   const [run, ...rest] = await withScores(clickhouse, project, [own, ...forks]);
-  return run === undefined ? null : { run, pins: toPins(pins), forks: rest };
+  if (run === undefined) return null;
+  const parentGone = run.fork !== null && !(await exists(clickhouse, project, run.fork.runId));
+  return { run, pins: toPins(pins), forks: rest, ...(parentGone && { parentGone }) };
+}
+
+async function exists(clickhouse: ClickHouse, project: string, runId: string): Promise<boolean> {
+  const [row] = await clickhouse.rows<{ count: number }>(
+    "SELECT count() AS count FROM runs WHERE project = {project:String} AND trace_id = CAST(unhex({runId:String}) AS FixedString(16))",
+    { project, runId },
+  );
+  return row !== undefined && row.count > 0;
 }
 
 async function withScores(clickhouse: ClickHouse, project: string, rows: readonly RunRow[]): Promise<RunSummary[]> {

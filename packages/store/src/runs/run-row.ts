@@ -20,6 +20,7 @@ export const runColumns = `
   r.input_tokens AS inputTokens,
   r.output_tokens AS outputTokens,
   toFloat64(r.cost) AS costUsd,
+  r.unpriced_calls AS unpricedCalls,
   r.conversation AS conversation,
   r.first_input AS firstInput,
   r.last_output AS lastOutput,

@@ -75,7 +75,7 @@ describe("runs", () => {
   });
   afterAll(async () => test.stop());
 
-  const write = async (spans: readonly SpanRecord[]): Promise<void> => store.write(project, batchOf({ spans }));
+  const write = async (spans: readonly SpanRecord[]): Promise<void> => store.write(batchOf(project, { spans }));
   const list = async (q = "", limit = 50, cursor?: string) => store.listRuns(project, { q, limit, cursor });
 
   it("sums up the spans of a run", async () => {
@@ -99,6 +99,7 @@ describe("runs", () => {
         inputTokens: 123,
         outputTokens: 12,
         costUsd: 0.3,
+        unpricedCalls: 0,
         conversation: "c-1",
         firstInput: "Where is my order?",
         lastOutput: "On its way.",
@@ -129,6 +130,59 @@ describe("runs", () => {
       }),
       { numRuns: 8 },
     );
+  });
+
+  describe("what agents say of themselves", () => {
+    const agent = (fields: Partial<SpanRecord>): SpanRecord => spanWith({ kind: "agent", ...fields });
+    const model = (fields: Partial<SpanRecord>): SpanRecord =>
+      spanWith({ kind: "model", model: "gpt-4o", priceVersion: "v", inputTokens: 10, outputTokens: 1, costUsd: 0.01, ...fields });
+    const totals = { inputTokens: 1000, cacheReadTokens: 10, outputTokens: 100, reasoningTokens: 1, costUsd: 1, priceVersion: "v" };
+    const below = (number: number, parent: number): Partial<SpanRecord> => ({ spanId: spanIdOf(number), parentId: spanIdOf(parent) });
+
+    it("counts where no model was called below it", async () => {
+      await write([agent(totals)]);
+      expect((await list()).runs[0]).toMatchObject({ inputTokens: 1010, outputTokens: 101, costUsd: 1 });
+      await write([agent({ ...below(2, 1), ...totals, inputTokens: 500 })]);
+      expect((await list()).runs[0]).toMatchObject({ inputTokens: 510, outputTokens: 101, costUsd: 1 });
+      await write([model(below(3, 2))]);
+      expect((await list()).runs[0]).toMatchObject({ inputTokens: 10, outputTokens: 1, costUsd: 0.01 });
+      await write([agent({ ...below(4, 1), ...totals }), spanWith({ ...below(5, 4), kind: "tool" })]);
+      expect((await list()).runs[0]).toMatchObject({ inputTokens: 1020, outputTokens: 102, costUsd: 1.01 });
+    });
+
+    it("is summed up for many runs at once, whatever comes first", async () => {
+      const runs = [1, 2, 3].map(traceIdOf);
+      const of = (traceId: string): SpanRecord[] => [
+        agent({ traceId, ...totals }),
+        agent({ traceId, ...below(2, 1), ...totals, inputTokens: Number.parseInt(traceId, 16) }),
+        model({ traceId, ...below(3, 1) }),
+      ];
+      await write(runs.flatMap((traceId) => of(traceId).slice(0, 1)));
+      await write(runs.flatMap((traceId) => of(traceId).slice(1)));
+      for (const traceId of runs)
+        expect((await store.getRun(project, traceId))?.run).toMatchObject({
+          inputTokens: 20 + Number.parseInt(traceId, 16),
+          costUsd: 1.01,
+        });
+    });
+  });
+
+  it("counts the calls for which no price was known", async () => {
+    const call = (number: number, fields: Partial<SpanRecord>): SpanRecord =>
+      spanWith({ spanId: spanIdOf(number), parentId: spanIdOf(1), kind: "model", model: "m", inputTokens: 5, ...fields });
+    await write([
+      spanWith({}),
+      call(2, {}),
+      call(3, { inputTokens: 0 }),
+      call(4, { priceVersion: "v" }),
+      call(5, { source: "recorded" }),
+      call(6, { end: null }),
+      call(7, { inputTokens: 0, status: "error" }),
+      call(8, { costUsd: 0.5, priceVersion: "reported" }),
+    ]);
+    expect((await list()).runs[0]).toMatchObject({ unpricedCalls: 2, costUsd: 0.5 });
+    await write([spanWith({ traceId: traceIdOf(2), inputTokens: 3 })]);
+    expect((await store.getRun(project, traceIdOf(2)))?.run).toMatchObject({ unpricedCalls: 1, inputTokens: 3 });
   });
 
   it("is running while its root is absent or open", async () => {
@@ -208,6 +262,7 @@ describe("runs", () => {
 
   it("gives a span with its content and scores", async () => {
     const score: ScoreRecord = {
+      project,
       traceId: traceIdOf(1),
       spanId: spanIdOf(3),
       name: "right",
@@ -228,10 +283,9 @@ describe("runs", () => {
       links: "[]",
     };
     await store.write(
-      project,
-      batchOf({ spans: [root!, full], scores: [score, { ...score, spanId: "", name: "all", value: null, label: "good" }] }),
+      batchOf(project, { spans: [root!, full], scores: [score, { ...score, spanId: "", name: "all", value: null, label: "good" }] }),
     );
-    await store.write(project, batchOf({ scores: [{ ...score, value: 0.75, time: START + 1n }] }));
+    await store.write(batchOf(project, { scores: [{ ...score, value: 0.75, time: START + 1n }] }));
     const span = await store.getSpan(project, traceIdOf(1), spanIdOf(3));
     expect(span).toMatchObject({
       input: '{"id":1}',
@@ -260,8 +314,7 @@ describe("runs", () => {
     const two = await store.changedRuns(project, none.untilMs);
     expect(two.runIds).toEqual([second]);
     await store.write(
-      project,
-      batchOf({
+      batchOf(project, {
         scores: [{ traceId: first, spanId: "", name: "s", value: 1, label: null, explanation: null, source: "code", time: START }],
       }),
     );

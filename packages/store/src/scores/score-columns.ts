@@ -2,9 +2,9 @@ import { fixed, nanoseconds, nullableFloat64, nullableText, text, type Column } 
 import type { ScoreRecord } from "../records.ts";
 
 /** Columns of `scores`. A value that is no number is none: JSON could not say it back. */
-export function scoreColumns(project: string): Column<ScoreRecord>[] {
+export function scoreColumns(): Column<ScoreRecord>[] {
   return [
-    text("project", () => project),
+    text("project", (row) => row.project),
     fixed("trace_id", 16, (score) => score.traceId),
     fixed("span_id", 8, (score) => score.spanId),
     text("name", (score) => score.name),

@@ -35,8 +35,8 @@ const columns: Readonly<Record<Exclude<FieldName, "score">, { readonly sql: stri
   until: { sql: "toUnixTimestamp64Nano(r.start) / 1e6" },
 };
 
-export function compileSearch(query: SearchQuery): CompiledSearch {
-  const binder = new Binder();
+/** @param binder shared by searches that go into the same statement */
+export function compileSearch(query: SearchQuery, binder: Binder = new Binder()): CompiledSearch {
   const terms = query.terms.map((term) => `${term.negated ? "NOT " : ""}(${compileTerm(term, binder)})`);
   return { sql: terms.length === 0 ? "1" : terms.join(" AND "), parameters: binder.parameters };
 }

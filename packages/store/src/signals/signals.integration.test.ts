@@ -1,6 +1,6 @@
 import { newRunId, type Json } from "@retake/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connect, type ClickHouse } from "../client/connect.ts";
+import type { ClickHouse } from "../client/connect.ts";
 import { createStore } from "../create-store.ts";
 import type { Store } from "../store.ts";
 import { startTestServer, type TestServer } from "../test-server.fixture.ts";
@@ -45,8 +45,7 @@ describe("signals", () => {
   });
 
   it("lets one of many answers at once win, through two stores", async () => {
-    const second = connect({ ...test.server, database: database.database });
-    const stores = [store, createStore(second)];
+    const stores = [store, createStore(test.reconnect(database))];
     for (let round = 0; round < 10; round++) {
       const run = newRunId();
       const answers = await Promise.all(
@@ -56,6 +55,5 @@ describe("signals", () => {
       expect(won).toHaveLength(1);
       expect(await store.listSignals(project, run)).toEqual(won);
     }
-    await second.close();
   });
 });

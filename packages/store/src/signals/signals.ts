@@ -22,7 +22,7 @@ interface SignalRow {
 export async function sendSignal(clickhouse: ClickHouse, project: string, run: string, key: string, value: Json): Promise<Signal | null> {
   const id = randomUUID();
   if ((await firstOf(clickhouse, project, run, key)) !== undefined) return null;
-  await clickhouse.run(
+  await clickhouse.append(
     `INSERT INTO signals (project, run, key, id, value)
      SELECT {project:String}, CAST(unhex({run:String}) AS FixedString(16)), {key:String}, {id:String}, {value:String}`,
     { project, run, key, id, value: JSON.stringify(value) },

@@ -2,6 +2,7 @@ import type { Score, SpanSkeleton } from "@retake/protocol";
 import type { ClickHouse } from "../client/connect.ts";
 import { readScores } from "../scores/read-scores.ts";
 import type { StoredSpan } from "../store.ts";
+import { readContent } from "./read-content.ts";
 
 const skeletonColumns = `
   lower(hex(span_id)) AS spanId,
@@ -39,6 +40,8 @@ export async function listSpans(clickhouse: ClickHouse, project: string, run: st
 
 interface SpanRow {
   readonly attributes: Record<string, string>;
+  readonly inputKey: string;
+  readonly outputKey: string;
   readonly resource: Record<string, string>;
   readonly events: string;
   readonly links: string;
@@ -48,16 +51,19 @@ interface SpanRow {
 export async function getSpan(clickhouse: ClickHouse, project: string, run: string, span: string): Promise<StoredSpan | null> {
   const where = `${ofRun} AND span_id = CAST(unhex({span:String}) AS FixedString(8))`;
   const parameters = { project, run, span };
-  const [[row], [content], scores] = await Promise.all([
+  const [[row], content, scores] = await Promise.all([
     clickhouse.rows<SpanSkeleton & SpanRow>(
-      `SELECT ${skeletonColumns}, attributes, resource, events, links FROM spans FINAL WHERE ${where}`,
+      `SELECT ${skeletonColumns}, attributes, input_key AS inputKey, output_key AS outputKey, resource, events, links FROM spans FINAL WHERE ${where}`,
       parameters,
     ),
-    clickhouse.rows<{ input: string; output: string }>(`SELECT input, output FROM span_io FINAL WHERE ${where}`, parameters),
+    readContent(clickhouse, where, parameters),
     readScores(clickhouse, project, [run]),
   ]);
   if (row === undefined) return null;
-  const { attributes, resource, events, links, ...skeleton } = row;
+  const { attributes, inputKey, outputKey, resource, events, links, ...skeleton } = row;
+  // Kept once only: as content.
+  if (inputKey !== "") attributes[inputKey] = content.own.input;
+  if (outputKey !== "") attributes[outputKey] = content.own.output;
   const own: Score[] = (scores.get(run) ?? []).filter((score) => score.spanId === span);
-  return { skeleton, input: content?.input ?? "", output: content?.output ?? "", attributes, resource, events, links, scores: own };
+  return { skeleton, input: content.input, output: content.output, attributes, resource, events, links, scores: own };
 }

@@ -10,6 +10,11 @@ describe("shownText", () => {
     ['{"message":1}', '{"message":1}'],
     ['{"open', '{"open'],
     ["[1]", "[1]"],
+    ['{"city":"Lisbon"}', '{"city":"Lisbon"}'],
+    ['[{"role":"system","content":"Be brief."},{"role":"user","parts":[{"type":"text","content":"Rain?"}]}]', "Rain?"],
+    ['{"system_instructions":"Be brief.","messages":"Rain?"}', "Rain?"],
+    ['[{"role":"assistant","content":"Yes."},{"role":"tool","content":"{}"}]', "Yes."],
+    ['[{"role":"system","content":"Be brief."}]', '[{"role":"system","content":"Be brief."}]'],
     ["x".repeat(600), "x".repeat(500)],
     [`${"x".repeat(499)}😀`, "x".repeat(499)],
   ])("shows %j", (recorded, shown) => {

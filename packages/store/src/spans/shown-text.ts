@@ -1,3 +1,5 @@
+import { toMessages, type Json } from "@retake/protocol";
+
 const LIMIT = 500;
 /** Longer values are not parsed for what a person would read of them: they are shown as they begin. */
 const PARSE_LIMIT = 1_000_000;
@@ -12,13 +14,19 @@ export function shownText(recorded: string): string {
 }
 
 function messageIn(recorded: string): string | undefined {
-  if (recorded.length > PARSE_LIMIT || !/^\s*["{]/.test(recorded)) return undefined;
+  if (recorded.length > PARSE_LIMIT || !/^\s*["{[]/.test(recorded)) return undefined;
   try {
-    const value: unknown = JSON.parse(recorded);
+    const value = JSON.parse(recorded) as Json;
     if (typeof value === "string") return value;
-    if (typeof value !== "object" || value === null || !("message" in value)) return undefined;
-    return typeof value.message === "string" ? value.message : undefined;
+    if (typeof value !== "object" || value === null) return undefined;
+    if ("message" in value && typeof value["message"] === "string") return value["message"];
+    return lastSaid(value);
   } catch {
     return undefined;
   }
+}
+
+/** Of messages the last that somebody says: a question or an answer, not instructions and not the results of tools. */
+function lastSaid(value: Json): string | undefined {
+  return toMessages(value).findLast(({ role, text }) => (role === "user" || role === "assistant") && text !== "")?.text;
 }

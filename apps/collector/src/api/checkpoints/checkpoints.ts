@@ -9,29 +9,29 @@ const MAX_CHANGES_LENGTH = 4_000_000;
 /** Of each of two states that are compared; both are in memory. In characters. */
 const MAX_COMPARED_LENGTH = 64_000_000;
 
-export function checkpointHandlers({ store, project }: ApiContext): Pick<Handlers, "listCheckpoints" | "getCheckpoint" | "getChanges"> {
-  const restore = async (runId: string, id: string, options?: { maxLength: number }) =>
+export function checkpointHandlers({ store }: ApiContext): Pick<Handlers, "listCheckpoints" | "getCheckpoint" | "getChanges"> {
+  const restore = async (project: string, runId: string, id: string, options?: { maxLength: number }) =>
     found(await store.getCheckpoint(project, runId, id, options), "checkpoint", id);
 
   return {
-    async listCheckpoints({ params: { runId } }) {
+    async listCheckpoints({ project, params: { runId } }) {
       const checkpoints = await store.listCheckpoints(project, runId);
       if (checkpoints.length === 0) found(await store.getRun(project, runId), "run", runId);
       return { checkpoints };
     },
 
-    getCheckpoint: ({ params }) => restore(params.runId, params.checkpointId),
+    getCheckpoint: ({ project, params }) => restore(project, params.runId, params.checkpointId),
 
-    async getChanges({ params: { runId, checkpointId }, query }) {
+    async getChanges({ project, params: { runId, checkpointId }, query }) {
       if (query.fromRun !== undefined && query.from === undefined)
         throw new RetakeError("bad_request", "query.from: a checkpoint of the other run is needed beside fromRun.");
       const bound = { maxLength: MAX_COMPARED_LENGTH };
       const [to, given] = await Promise.all([
-        restore(runId, checkpointId, bound),
-        query.from === undefined ? undefined : restore(query.fromRun ?? runId, query.from, bound),
+        restore(project, runId, checkpointId, bound),
+        query.from === undefined ? undefined : restore(project, query.fromRun ?? runId, query.from, bound),
       ]);
       const last = query.from === undefined ? before(await store.listCheckpoints(project, runId), to.checkpoint) : undefined;
-      const from = last === undefined ? given : await restore(runId, last.id, bound);
+      const from = last === undefined ? given : await restore(project, runId, last.id, bound);
       const { changes, truncated } = diffValues(from?.value, to.value, MAX_CHANGES);
       const shown = within(changes, MAX_CHANGES_LENGTH);
       return {

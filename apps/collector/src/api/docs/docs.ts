@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { openApiDocument } from "@retake/protocol";
 import type { Hono } from "hono";
+import type { ApiEnv } from "../http/authenticate.ts";
 
 const files: Readonly<Record<string, string>> = {
   "swagger-ui.css": "text/css; charset=utf-8",
@@ -34,7 +35,7 @@ const PAGE = `<!doctype html>
 const SCRIPT = `SwaggerUIBundle({ url: "/api/openapi.json", dom_id: "#api", deepLinking: true, validatorUrl: null });\n`;
 
 /** `/api/openapi.json`, and `/api/docs` that shows it. */
-export function mountDocs(app: Hono, version: string): void {
+export function mountDocs(app: Hono<ApiEnv>, version: string): void {
   const folder = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
   const document = openApiDocument(version);
 

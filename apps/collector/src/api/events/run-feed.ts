@@ -2,7 +2,8 @@ import type { ApiContext } from "../context.ts";
 
 export type RunListener = (runIds: readonly string[]) => void;
 
-export interface RunFeedOptions extends Pick<ApiContext, "store" | "project" | "now"> {
+export interface RunFeedOptions extends Pick<ApiContext, "store" | "now"> {
+  readonly project: string;
   /** @default 1000 */
   readonly intervalMs?: number;
   readonly onFailure: (error: unknown) => void;

@@ -1,23 +1,30 @@
 import type { Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
-import type { RunFeed } from "./run-feed.ts";
+import type { AccessControl } from "../../access/index.ts";
+import type { ApiEnv } from "../http/authenticate.ts";
+import type { RunFeeds } from "./run-feeds.ts";
 
 export interface EventStreamOptions {
-  readonly feed: RunFeed;
+  readonly feeds: RunFeeds;
+  readonly access: Pick<AccessControl, "hold">;
   /** Ends all streams: a server with open streams never stops. */
   readonly stopping: AbortSignal;
   /** Comments in between keep proxies from closing the connection. @default 15000 */
   readonly heartbeatMs?: number;
 }
 
-/** `GET /api/events`: server-sent events of runs that changed. */
-export function mountEvents(app: Hono, { feed, stopping, heartbeatMs = 15_000 }: EventStreamOptions): void {
-  app.get("/api/events", (context: Context) => {
+/** `GET /api/events`: server-sent events of runs of the project that changed. Ends when the key is revoked. */
+export function mountEvents(app: Hono<ApiEnv>, { feeds, access, stopping, heartbeatMs = 15_000 }: EventStreamOptions): void {
+  app.get("/api/events", (context: Context<ApiEnv>) => {
+    const { identity } = context.var;
+    const authorization = context.req.header("authorization");
     const response = streamSSE(context, async (stream) => {
+      const held = access.hold(identity, authorization);
+      const over = AbortSignal.any([stopping, held.signal]);
       const ended = new Promise<void>((resolve) => {
         stream.onAbort(resolve);
-        stopping.addEventListener("abort", () => resolve(), { once: true });
-        if (stopping.aborted) resolve();
+        over.addEventListener("abort", () => resolve(), { once: true });
+        if (over.aborted) resolve();
       });
       // A slow reader gets one event for all that changed meanwhile, not a growing queue.
       const changed = new Set<string>();
@@ -33,13 +40,14 @@ export function mountEvents(app: Hono, { feed, stopping, heartbeatMs = 15_000 }:
         writing = false;
       };
       await stream.write(": listening\n\n");
-      const unsubscribe = feed.subscribe((runIds) => {
+      const unsubscribe = feeds.subscribe(identity.project, (runIds) => {
         for (const runId of runIds) changed.add(runId);
         void flush();
       });
       const heartbeat = setInterval(() => void stream.write(": alive\n\n"), heartbeatMs);
       await ended;
       clearInterval(heartbeat);
+      held.release();
       unsubscribe();
     });
     // After the fact: the stream sets headers of its own. Proxies must neither compress nor buffer.

@@ -1,15 +1,19 @@
-import { newRunId, RetakeError } from "@retake/protocol";
+import { newRunId, RetakeError, type Job } from "@retake/protocol";
+import type { NewJob } from "@retake/store";
 import type { ApiContext } from "../context.ts";
 import type { Handlers } from "../http/mount.ts";
 import { found } from "../not-found.ts";
+import type { JobFeed } from "../workers/job-feed.ts";
 import { createJobView } from "./job-view.ts";
 
-export function forkHandlers(context: ApiContext): Pick<Handlers, "createFork" | "createReplay" | "listJobs" | "getJob"> {
-  const { store, project } = context;
+type ForkRoutes = "createFork" | "createReplay" | "listJobs" | "getJob";
+
+export function forkHandlers(context: ApiContext & { readonly jobs: JobFeed }): Pick<Handlers, ForkRoutes> {
+  const { store, jobs } = context;
   const view = createJobView(context);
 
   /** The agent of a run that can be executed again. */
-  const agentOf = async (runId: string): Promise<string> => {
+  const agentOf = async (project: string, runId: string): Promise<string> => {
     const { run } = found(await store.getRun(project, runId), "run", runId);
     if (run.agent === "" || (await store.listCheckpoints(project, runId)).length === 0) {
       throw new RetakeError(
@@ -21,26 +25,32 @@ export function forkHandlers(context: ApiContext): Pick<Handlers, "createFork" |
   };
 
   /** A worker could not restore it either: better said now than by a job that fails. */
-  const requireWhole = async (runId: string, checkpointId: string | null): Promise<void> => {
+  const requireWhole = async (project: string, runId: string, checkpointId: string | null): Promise<void> => {
     if (checkpointId === null || (await store.getCheckpoint(project, runId, checkpointId)) !== null) return;
     throw new RetakeError("checkpoint_incomplete", `Checkpoint ${checkpointId} at the cut has not arrived, or has been lost.`, {
       data: { id: checkpointId },
     });
   };
 
+  const create = async (project: string, job: NewJob): Promise<Job> => {
+    const created = await store.createJob(project, job);
+    jobs.tell(project);
+    return view.one(project, created);
+  };
+
   return {
-    async createFork({ body: fork }) {
+    async createFork({ project, body: fork }) {
       found(await store.getRun(project, fork.runId), "run", fork.runId);
       const { skeleton } = found(await store.getSpan(project, fork.runId, fork.spanId), "span", fork.spanId);
-      await requireWhole(fork.runId, fork.point === "before" ? skeleton.checkpointPre : skeleton.checkpointPost);
-      const agent = await agentOf(fork.runId);
-      return view.one(await store.createJob(project, { id: newRunId(), kind: "fork", agent, runId: newRunId(), fork, replay: null }));
+      await requireWhole(project, fork.runId, fork.point === "before" ? skeleton.checkpointPre : skeleton.checkpointPost);
+      const agent = await agentOf(project, fork.runId);
+      return create(project, { id: newRunId(), kind: "fork", agent, runId: newRunId(), fork, replay: null });
     },
-    async createReplay({ body: replay }) {
-      const agent = await agentOf(replay.runId);
-      return view.one(await store.createJob(project, { id: newRunId(), kind: "replay", agent, runId: newRunId(), fork: null, replay }));
+    async createReplay({ project, body: replay }) {
+      const agent = await agentOf(project, replay.runId);
+      return create(project, { id: newRunId(), kind: "replay", agent, runId: newRunId(), fork: null, replay });
     },
-    listJobs: async ({ query }) => ({ jobs: await view.many(await store.listJobs(project, query.limit)) }),
-    getJob: async ({ params }) => view.one(found(await store.getJob(project, params.jobId), "job", params.jobId)),
+    listJobs: async ({ project, query }) => ({ jobs: await view.many(project, await store.listJobs(project, query.limit)) }),
+    getJob: async ({ project, params }) => view.one(project, found(await store.getJob(project, params.jobId), "job", params.jobId)),
   };
 }

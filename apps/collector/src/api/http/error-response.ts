@@ -11,6 +11,7 @@ export function errorResponse(context: Context, error: unknown, onBug: (error: u
 
 function respond(context: Context, code: ErrorCode, message: string, data: Readonly<Record<string, unknown>>): Response {
   const status = httpStatusOf(code);
+  if (status === 401) context.header("www-authenticate", 'Bearer realm="retake"');
   if (status === 503 || status === 429) context.header("retry-after", "1");
   return context.json({ error: { code, message, ...(Object.keys(data).length > 0 ? { data } : {}) } }, status);
 }

@@ -1,11 +1,12 @@
 import type { ApiContext } from "../context.ts";
 
-export interface SignalFeedOptions extends Pick<ApiContext, "store" | "project"> {
+export interface SignalFeedOptions extends Pick<ApiContext, "store"> {
   /** @default 500 */
   readonly intervalMs?: number;
 }
 
 interface Waiter {
+  readonly project: string;
   readonly runId: string;
   readonly known: number;
   readonly settle: () => void;
@@ -23,10 +24,10 @@ export class SignalFeed {
   }
 
   /** Resolves when the run has more signals than are known, after the time, or when the signal aborts. Never rejects. */
-  async more(runId: string, known: number, waitMs: number, signal: AbortSignal): Promise<void> {
+  async more(project: string, runId: string, known: number, waitMs: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted || waitMs === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const waiter: Waiter = { runId, known, settle: resolve };
+    const waiter: Waiter = { project, runId, known, settle: resolve };
     const timer = setTimeout(resolve, waitMs);
     const onAbort = (): void => resolve();
     signal.addEventListener("abort", onAbort, { once: true });
@@ -39,8 +40,8 @@ export class SignalFeed {
   }
 
   /** A signal of this run is in the store. */
-  tell(runId: string): void {
-    for (const waiter of this.#waiters) if (waiter.runId === runId) waiter.settle();
+  tell(project: string, runId: string): void {
+    for (const waiter of this.#waiters) if (waiter.runId === runId && waiter.project === project) waiter.settle();
   }
 
   #schedule(): void {
@@ -51,15 +52,19 @@ export class SignalFeed {
   async #poll(): Promise<void> {
     this.#timer = undefined;
     this.#polling = true;
-    const { store, project } = this.#options;
     try {
-      const counts = await store.countSignals(project, [...new Set(Array.from(this.#waiters, ({ runId }) => runId))]);
-      for (const waiter of this.#waiters) if ((counts.get(waiter.runId) ?? 0) > waiter.known) waiter.settle();
+      const waiters = Map.groupBy(this.#waiters, ({ project }) => project);
+      await Promise.all(Array.from(waiters, async ([project, ofProject]) => this.#look(project, ofProject)));
     } catch {
       // Each waiter reads the store itself when its time is up, and reports what is wrong with it.
     } finally {
       this.#polling = false;
       this.#schedule();
     }
+  }
+
+  async #look(project: string, waiters: readonly Waiter[]): Promise<void> {
+    const counts = await this.#options.store.countSignals(project, [...new Set(waiters.map(({ runId }) => runId))]);
+    for (const waiter of waiters) if ((counts.get(waiter.runId) ?? 0) > waiter.known) waiter.settle();
   }
 }

@@ -5,11 +5,12 @@ import { found } from "../not-found.ts";
 
 type SuiteRoutes = "listSuites" | "getSuite" | "startExperiment" | "addResults" | "finishExperiment" | "getExperiment";
 
-export function suiteHandlers({ store, project, now }: ApiContext): Pick<Handlers, SuiteRoutes> {
-  const getExperiment = async (id: string): Promise<Experiment> => found(await store.getExperiment(project, id), "experiment", id);
+export function suiteHandlers({ store, now }: ApiContext): Pick<Handlers, SuiteRoutes> {
+  const getExperiment = async (project: string, id: string): Promise<Experiment> =>
+    found(await store.getExperiment(project, id), "experiment", id);
 
   return {
-    async listSuites() {
+    async listSuites({ project }) {
       const bySuite = Map.groupBy(await store.listExperiments(project), (experiment) => experiment.suite);
       return {
         suites: [...bySuite].map(([name, experiments]) => ({
@@ -20,14 +21,14 @@ export function suiteHandlers({ store, project, now }: ApiContext): Pick<Handler
       };
     },
 
-    async getSuite({ params: { name } }) {
+    async getSuite({ project, params: { name } }) {
       const experiments = await store.listExperiments(project, name);
       found(experiments[0], "suite", name);
       return { name, experiments: newestFirst(experiments) };
     },
 
-    async startExperiment({ body }) {
-      if (body.baselineId !== null) await getExperiment(body.baselineId);
+    async startExperiment({ project, body }) {
+      if (body.baselineId !== null) await getExperiment(project, body.baselineId);
       const experiment: Experiment = {
         ...body,
         id: newRunId(),
@@ -40,15 +41,15 @@ export function suiteHandlers({ store, project, now }: ApiContext): Pick<Handler
       return experiment;
     },
 
-    async addResults({ params: { experimentId }, body }) {
-      await getExperiment(experimentId);
+    async addResults({ project, params: { experimentId }, body }) {
+      await getExperiment(project, experimentId);
       await store.addResults(project, experimentId, body.results);
       return {};
     },
 
-    async finishExperiment({ params: { experimentId }, body }) {
+    async finishExperiment({ project, params: { experimentId }, body }) {
       const experiment: Experiment = {
-        ...(await getExperiment(experimentId)),
+        ...(await getExperiment(project, experimentId)),
         status: body.status,
         verdict: body.verdict,
         finishedTimeMs: now(),
@@ -57,8 +58,8 @@ export function suiteHandlers({ store, project, now }: ApiContext): Pick<Handler
       return experiment;
     },
 
-    async getExperiment({ params: { experimentId } }) {
-      const experiment = await getExperiment(experimentId);
+    async getExperiment({ project, params: { experimentId } }) {
+      const experiment = await getExperiment(project, experimentId);
       const [results, baseline] = await Promise.all([
         store.listResults(project, experiment.id),
         experiment.baselineId === null ? [] : store.listResults(project, experiment.baselineId),

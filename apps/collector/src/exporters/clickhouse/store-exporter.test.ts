@@ -1,17 +1,27 @@
 import { RetakeError } from "@retake/protocol";
 import { describe, expect, test } from "vitest";
+import { Draft, type Group } from "../../pipeline/index.ts";
 import { createStoreExporter } from "./store-exporter.ts";
 
-const batch = { spans: [], checkpoints: [], scores: [] };
+const group = { payloads: [], batch: new Draft() };
 const outcomeOf = (error: Error) => {
   const failures: unknown[] = [];
   const write = () => Promise.reject(error);
-  return createStoreExporter({ write }, "p", (failure) => failures.push(failure))(batch).then((outcome) => ({ outcome, failures }));
+  return createStoreExporter(
+    { write },
+    { onFailure: (failure) => failures.push(failure), onWritten: () => expect.unreachable() },
+  )(group).then((outcome) => ({ outcome, failures }));
 };
 
 describe("createStoreExporter", () => {
   test("says that a batch is durable once the store has it", async () => {
-    expect(await createStoreExporter({ write: () => Promise.resolve() }, "p", () => undefined)(batch)).toEqual({ status: "accepted" });
+    const written: Group[] = [];
+    const write = createStoreExporter(
+      { write: () => Promise.resolve() },
+      { onFailure: () => undefined, onWritten: (each) => written.push(each) },
+    );
+    expect(await write(group)).toEqual({ status: "accepted" });
+    expect(written).toEqual([group]);
   });
 
   test.each([

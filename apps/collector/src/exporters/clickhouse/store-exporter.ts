@@ -1,17 +1,24 @@
 import { RetakeError } from "@retake/protocol";
-import type { Batch, Store } from "@retake/store";
-import { accepted, type Outcome, type Stage } from "../../pipeline/index.ts";
+import type { Store } from "@retake/store";
+import { accepted, type Group, type Outcome, type Stage } from "../../pipeline/index.ts";
 
-/** The last stage: writes a batch to the store, and says in the pipeline's terms what became of it. */
-export function createStoreExporter(store: Pick<Store, "write">, project: string, onFailure: (error: unknown) => void): Stage<Batch> {
-  return async (batch) => {
+export interface StoreExporterHooks {
+  readonly onFailure: (error: unknown) => void;
+  /** Nothing reads the group's rows any more. */
+  readonly onWritten: (group: Group) => void;
+}
+
+/** The last stage: writes a group to the store, and says in the pipeline's terms what became of it. */
+export function createStoreExporter(store: Pick<Store, "write">, { onFailure, onWritten }: StoreExporterHooks): Stage<Group> {
+  return async (group) => {
     try {
-      await store.write(project, batch);
-      return accepted;
+      await store.write(group.batch);
     } catch (error) {
       onFailure(error);
       return toOutcome(error);
     }
+    onWritten(group);
+    return accepted;
   };
 }
 

@@ -1,2 +1,3 @@
-export { createCost } from "./cost.ts";
+export { createCost, type Call, type Priced } from "./cost.ts";
+export { createPrices } from "./prices.ts";
 export { readPrices } from "./read-prices.ts";

@@ -41,10 +41,3 @@ export function textOf(attributes: Attributes, keys: readonly string[]): string 
   const value = firstOf(attributes, keys);
   return value === null ? "" : toText(value);
 }
-
-/** A count: never negative, never a fraction, 0 where there is none. Some senders write numbers as text. */
-export function countOf(attributes: Attributes, keys: readonly string[]): number {
-  const value = firstOf(attributes, keys);
-  const number = typeof value === "number" || typeof value === "bigint" || typeof value === "string" ? Number(value) : 0;
-  return Number.isFinite(number) && number > 0 ? Math.min(Math.round(number), 0xffff_ffff) : 0;
-}

@@ -1,7 +1,8 @@
 import { hash } from "node:crypto";
 import { Attribute, CHECKPOINT_FORMAT, checkpointPoint } from "@retake/protocol";
 import type { CheckpointRecord } from "@retake/store";
-import type { AttributeValue, Attributes, LogContent, OtlpLog } from "../../pipeline/index.ts";
+import type { AttributeValue, Attributes, OtlpLog } from "../../pipeline/index.ts";
+import type { LogContent } from "./log-content.ts";
 import { parseJsonText } from "../../json-text.ts";
 import { textOf } from "./attributes.ts";
 import { isNoId, isSpanId, isTraceId } from "./ids.ts";
@@ -10,10 +11,10 @@ const CHECKPOINT_ID = /^[0-9a-f]{32}$/;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** A `retake.checkpoint` record: whole and as its sender made it, or rejected with the reason. */
-export function normalizeCheckpoint(log: OtlpLog): LogContent {
+export function normalizeCheckpoint(log: OtlpLog, project: string): LogContent {
   const reader = new CheckpointReader(log);
   try {
-    return { batch: { checkpoints: [reader.read()] } };
+    return { batch: { checkpoints: [{ project, ...reader.read() }] } };
   } catch (error) {
     if (error instanceof Fault) return { rejected: `checkpoint: ${error.message}` };
     throw error;
@@ -31,7 +32,7 @@ class CheckpointReader {
     this.#attributes = log.attributes;
   }
 
-  read(): CheckpointRecord {
+  read(): Omit<CheckpointRecord, "project"> {
     const { traceId, spanId, time } = this.#log;
     if (!isTraceId(traceId)) throw new Fault("trace id is not 16 bytes, or all zero");
     if (!isNoId(spanId) && !isSpanId(spanId)) throw new Fault("span id is not 8 bytes");

@@ -1,5 +1,6 @@
 import { Attribute, GenAi } from "@retake/protocol";
-import type { Attributes, LogContent, OtlpLog } from "../../pipeline/index.ts";
+import type { Attributes, OtlpLog } from "../../pipeline/index.ts";
+import type { LogContent } from "./log-content.ts";
 import { firstOf, textOf } from "./attributes.ts";
 import { isNoId, isSpanId, isTraceId } from "./ids.ts";
 
@@ -9,7 +10,7 @@ const judgingModel = [GenAi.responseModel, GenAi.requestModel];
 const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
 /** A `gen_ai.evaluation.result` record: a score of the span it is parented to, or of the whole run. */
-export function normalizeEvaluation(log: OtlpLog): LogContent {
+export function normalizeEvaluation(log: OtlpLog, project: string): LogContent {
   const { attributes, spanId, time } = log;
   // A judgement of a whole run stands in no span, and so in no trace: it names its run by an attribute.
   const traceId = isNoId(log.traceId) ? textOf(attributes, [Attribute.scoreRunId]) : log.traceId;
@@ -18,6 +19,7 @@ export function normalizeEvaluation(log: OtlpLog): LogContent {
   const name = textOf(attributes, [GenAi.evaluationName]);
   if (name === "") return { rejected: `evaluation: ${GenAi.evaluationName} is missing` };
   const score = {
+    project,
     traceId,
     spanId: isNoId(spanId) ? "" : spanId,
     name,

@@ -1,2 +1,3 @@
-export { normalizeLog } from "./log.ts";
-export { normalizeSpan } from "./span.ts";
+export { createLogDecoder, createTraceDecoder } from "./decoders.ts";
+export type { Call, Priced } from "../cost/index.ts";
+export { createTraces } from "./spans/traces.ts";

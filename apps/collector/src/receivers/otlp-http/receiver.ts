@@ -1,17 +1,24 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { formatMissingBlobs, MISSING_BLOBS_HEADER } from "@retake/protocol";
-import type { ByteBudget, OtlpLog, OtlpSpan, Outcome, Receipt, Sink } from "../../pipeline/index.ts";
-import { discardRest, readBody, Reservation } from "./body.ts";
-import { DecodeError } from "./decode-error.ts";
-import * as json from "./json/index.ts";
+import { httpStatusOf } from "../../http-status.ts";
+import type { Access } from "../../pipeline/access.ts";
+import type { ByteBudget, Outcome, Receipt } from "../../pipeline/index.ts";
+import type { Payload, SignalName } from "../../pipeline/payload.ts";
+import { DecodeError } from "../../pipeline/wire/index.ts";
+import { expectsContinue, sendAnswer } from "./answer.ts";
+import { readBody } from "./body.ts";
+import { parseCodings } from "./content-coding.ts";
+import { translateJson } from "./json/index.ts";
 import { parseMediaType, type Encoding } from "./media-type.ts";
-import * as protobuf from "./protobuf/index.ts";
-import { Refusal } from "./refusal.ts";
-import { exportResponse, statusResponse, type Payload, type SignalName } from "./responses.ts";
+import { Refusal, tooLarge } from "./refusal.ts";
+import { Reservation } from "./reservation.ts";
+import { exportResponse, statusResponse, type AnswerBody } from "./responses.ts";
 
 export interface OtlpHttpOptions {
-  readonly traces: Sink<OtlpSpan>;
-  readonly logs: Sink<OtlpLog>;
+  /** Takes what one request brought; resolves when it is durable, or will never be. */
+  readonly ingest: (payload: Payload) => Promise<Receipt>;
+  /** Asked before a body is read. */
+  readonly authorize: (headers: IncomingHttpHeaders) => Promise<Access>;
   readonly budget: ByteBudget;
   /** Of a body as sent, and of it decompressed. */
   readonly maxBodyBytes: number;
@@ -31,109 +38,103 @@ export interface OtlpAnswer {
 
 export type OtlpHttpHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-interface Signal {
-  readonly name: SignalName;
-  readonly consume: (body: Buffer, encoding: Encoding) => Promise<{ receipt: Receipt; received: number }>;
-}
+const signals: ReadonlyMap<string, SignalName> = new Map([
+  ["/v1/traces", "traces"],
+  ["/v1/logs", "logs"],
+  ["/v1/metrics", "metrics"],
+]);
 
 /** Answers `POST /v1/*` as the OTLP/HTTP specification asks; see the README for the duties. */
 export function createOtlpHttpReceiver(options: OtlpHttpOptions): OtlpHttpHandler {
-  const signals = new Map<string, Signal>([
-    ["/v1/traces", { name: "traces", consume: consumer({ protobuf: protobuf.decodeTraces, json: json.decodeTraces }, options.traces) }],
-    ["/v1/logs", { name: "logs", consume: consumer({ protobuf: protobuf.decodeLogs, json: json.decodeLogs }, options.logs) }],
-  ]);
-
+  const { budget, maxBodyBytes, onBug } = options;
   return async (request, response) => {
     const named = signals.get(pathOf(request.url));
     const mediaType = parseMediaType(request.headers["content-type"]);
-    const reservation = new Reservation(options.budget);
+    const reservation = new Reservation(budget);
     try {
-      const { signal, encoding } = checkHead(request, named, mediaType, options.isOriginAllowed);
-      const body = await readBody(request, options.maxBodyBytes, reservation);
-      const { receipt, received } = await signal.consume(body, encoding);
-      const taken = receipt.outcome.status === "accepted";
-      const status = httpStatus(receipt.outcome);
-      options.onAnswer?.({
-        signal: signal.name,
-        status,
-        accepted: taken ? received - receipt.rejected : 0,
-        rejected: taken ? receipt.rejected : 0,
-      });
+      const signal = checkTarget(request, named, options.isOriginAllowed);
+      const project = await projectOf(request, options.authorize);
+      const encoding = checkForm(request, mediaType, maxBodyBytes);
+      if (expectsContinue(request)) response.writeContinue();
+      const sent = await readBody(request, maxBodyBytes, reservation);
+      const body = encoding === "json" ? toProtobuf(signal, sent, maxBodyBytes, reservation) : sent;
+      const receipt = await options.ingest({ project, signal, body });
+      const status = statusOf(receipt.outcome);
+      options.onAnswer?.({ signal, status, ...countsOf(receipt) });
       if (receipt.missing !== undefined && receipt.missing.length > 0)
         response.setHeader(MISSING_BLOBS_HEADER, formatMissingBlobs(receipt.missing));
-      answer(response, status, toPayload(receipt, signal.name, encoding, status));
+      sendAnswer(request, response, status, toAnswer(receipt, signal, encoding, status));
     } catch (error) {
-      const { status, message } = explain(error, options.onBug);
-      options.onAnswer?.({ signal: named?.name ?? "unknown", status, accepted: 0, rejected: 0 });
-      await discardRest(request, 1_000);
-      if (!request.complete) response.setHeader("connection", "close");
-      answer(response, status, statusResponse(mediaType ?? "json", status, message));
+      const { status, message } = explain(error, onBug);
+      options.onAnswer?.({ signal: named ?? "unknown", status, accepted: 0, rejected: 0 });
+      sendAnswer(request, response, status, statusResponse(mediaType ?? "json", status, message));
     } finally {
       reservation.release();
     }
   };
 }
 
-/** Of any form of request target, and whatever characters are in it. */
+/** Whatever characters are in it. */
 function pathOf(url = "/"): string {
   return url.split("?", 1)[0] ?? "/";
 }
 
-function toPayload({ outcome, rejected, remarks }: Receipt, signal: SignalName, encoding: Encoding, status: number): Payload {
+function checkTarget(
+  request: IncomingMessage,
+  signal: SignalName | undefined,
+  isOriginAllowed: OtlpHttpOptions["isOriginAllowed"],
+): SignalName {
+  if (signal === undefined) throw new Refusal(404, `There is no such signal here: POST to ${[...signals.keys()].join(", ")}.`);
+  if (request.method !== "POST") throw new Refusal(405, "Only POST is taken here.");
+  const { origin } = request.headers;
+  if (origin !== undefined && !isOriginAllowed(origin)) throw new Refusal(403, "Pages of other origins may not send telemetry.");
+  return signal;
+}
+
+async function projectOf(request: IncomingMessage, authorize: OtlpHttpOptions["authorize"]): Promise<string> {
+  const access = await authorize(request.headers);
+  if ("refused" in access) throw new Refusal(access.refused, access.message);
+  return access.project;
+}
+
+/** What the headers alone tell of the body. */
+function checkForm(request: IncomingMessage, encoding: Encoding | undefined, maxBodyBytes: number): Encoding {
+  if (encoding === undefined) throw new Refusal(415, "The content type must be application/x-protobuf or application/json.");
+  parseCodings(request.headers["content-encoding"]);
+  if (Number(request.headers["content-length"] ?? 0) > maxBodyBytes) throw tooLarge(maxBodyBytes);
+  return encoding;
+}
+
+function toProtobuf(signal: SignalName, json: Buffer, maxBodyBytes: number, reservation: Reservation): Buffer {
+  const body = translateJson(signal, json);
+  // Arrays of numbers are longer in protobuf than as text.
+  if (body.length > maxBodyBytes) throw tooLarge(maxBodyBytes);
+  reservation.grow(body.length);
+  reservation.shrink(json.length);
+  return body;
+}
+
+function statusOf(outcome: Outcome): number {
+  return outcome.status === "accepted" ? 200 : httpStatusOf(outcome.code);
+}
+
+function countsOf({ outcome, received, rejected }: Receipt): { accepted: number; rejected: number } {
+  return outcome.status === "accepted" ? { accepted: received - rejected, rejected } : { accepted: 0, rejected: 0 };
+}
+
+function toAnswer({ outcome, rejected, remarks }: Receipt, signal: SignalName, encoding: Encoding, status: number): AnswerBody {
   return outcome.status === "accepted"
     ? exportResponse(encoding, signal, rejected, remarks.join("; "))
     : statusResponse(encoding, status, outcome.message);
 }
 
-function consumer<T>(decoders: Readonly<Record<Encoding, (body: Buffer) => T[]>>, sink: Sink<T>): Signal["consume"] {
-  return async (body, encoding) => {
-    const records = decoders[encoding](body);
-    return { receipt: await sink(records), received: records.length };
-  };
-}
-
-function checkHead(
-  request: IncomingMessage,
-  signal: Signal | undefined,
-  encoding: Encoding | undefined,
-  isOriginAllowed: (origin: string) => boolean,
-) {
-  if (signal === undefined) throw new Refusal(404, "There is no such signal here: POST to /v1/traces or /v1/logs.");
-  if (request.method !== "POST") throw new Refusal(405, "Only POST is taken here.");
-  const { origin } = request.headers;
-  if (origin !== undefined && !isOriginAllowed(origin)) throw new Refusal(403, "Pages of other origins may not send telemetry.");
-  if (encoding === undefined) throw new Refusal(415, "The content type must be application/x-protobuf or application/json.");
-  return { signal, encoding };
-}
-
-const retryStatus = { overloaded: 429, store_unavailable: 503 } as const;
-
-function httpStatus(outcome: Outcome): number {
-  if (outcome.status === "accepted") return 200;
-  if (outcome.status === "retry") return retryStatus[outcome.code];
-  return outcome.code === "internal" ? 500 : 400;
-}
+/** The sender went away in the middle of its body. */
+const GONE: ReadonlySet<unknown> = new Set(["ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE", "ABORT_ERR"]);
 
 function explain(error: unknown, onBug: (error: unknown) => void): { status: number; message: string } {
-  if (error instanceof Refusal) return error;
+  if (error instanceof Refusal) return { status: error.status, message: error.message };
   if (error instanceof DecodeError) return { status: error.reason === "too_large" ? 413 : 400, message: error.message };
-  if ((error as NodeJS.ErrnoException | null)?.code === "ECONNRESET") return { status: 400, message: "The request ended before its body." };
+  if (GONE.has((error as NodeJS.ErrnoException | null)?.code)) return { status: 400, message: "The request ended before its body." };
   onBug(error);
   return { status: 500, message: "The collector failed on this request; its log says more." };
-}
-
-/** Exporters give a batch up when the wait exceeds their deadline of about 10 s: 1 to 3 s, spread so that they don't come back together. */
-function retryAfterSeconds(status: number): number {
-  return status === 429 ? 1 : 1 + Math.floor(Math.random() * 3);
-}
-
-function answer(response: ServerResponse, status: number, { contentType, body }: Payload): void {
-  if (response.destroyed || response.headersSent) return;
-  response.statusCode = status;
-  response.setHeader("content-type", contentType);
-  response.setHeader("content-length", body.length);
-  response.setHeader("x-content-type-options", "nosniff");
-  if (status === 429 || status === 503) response.setHeader("retry-after", retryAfterSeconds(status));
-  if (status === 405) response.setHeader("allow", "POST");
-  response.end(body);
 }

@@ -8,3 +8,7 @@ export class Refusal extends Error {
     this.status = status;
   }
 }
+
+export function tooLarge(maxBytes: number): Refusal {
+  return new Refusal(413, `The body is larger than ${maxBytes} bytes; send smaller batches or raise RETAKE_MAX_BODY_BYTES.`);
+}

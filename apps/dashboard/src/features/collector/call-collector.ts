@@ -18,6 +18,7 @@ const paths = {
   listSuites: "/api/suites",
   getSuite: "/api/suites/{name}",
   getExperiment: "/api/experiments/{experimentId}",
+  getHealthReport: "/api/health",
 } as const satisfies { readonly [N in keyof Routes]?: Routes[N]["path"] };
 
 export type CallableRoute = keyof typeof paths;

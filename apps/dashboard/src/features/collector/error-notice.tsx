@@ -9,6 +9,8 @@ import { CollectorError } from "./collector-error.ts";
 const titles: Partial<Record<CollectorError["code"], string>> = {
   collector_unreachable: "The collector does not answer",
   store_unavailable: "The store does not answer",
+  unauthenticated: "The collector wants a key",
+  forbidden: "The key does not open this",
   not_found: "Not found",
   overloaded: "The collector is busy",
   checkpoint_incomplete: "This checkpoint is not whole",
@@ -47,6 +49,11 @@ export function ErrorNotice({
         <p className="mt-2">
           Start everything with <code className="mono">npm start</code>, or point <code className="mono">RETAKE_URL</code> of this dashboard
           at a running collector. The page recovers by itself.
+        </p>
+      )}
+      {code === "unauthenticated" && (
+        <p className="mt-2">
+          The key belongs into <code className="mono">RETAKE_KEY</code> of this dashboard's server; no browser ever gets it.
         </p>
       )}
     </Notice>

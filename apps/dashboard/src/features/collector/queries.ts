@@ -63,3 +63,9 @@ export const experimentQuery = (experimentId: string) =>
     queryKey: ["experiment", experimentId],
     queryFn: ({ signal }) => callCollector("getExperiment", { params: { experimentId }, signal }),
   });
+
+export const healthQuery = queryOptions({
+  queryKey: ["health"],
+  queryFn: ({ signal }) => callCollector("getHealthReport", { signal }),
+  refetchInterval: 5000,
+});

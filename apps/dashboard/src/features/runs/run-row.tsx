@@ -4,9 +4,10 @@ import type { RunSummary } from "@retake/protocol";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { StatusMark } from "../../ui/feedback/status-mark.tsx";
-import { countOf, formatAgo, formatCost, formatCount, formatDuration, formatTime } from "../../ui/text/format.ts";
+import { countOf, formatAgo, formatCount, formatDuration, formatTime } from "../../ui/text/format.ts";
 import { InlineText } from "../../ui/text/untrusted-text.tsx";
 import { visibleString } from "../../ui/text/visible-text.ts";
+import { costText, costTip } from "./cost-text.ts";
 import { runGrid } from "./run-columns.ts";
 import { RunMarks, RunScores } from "./run-marks.tsx";
 
@@ -76,8 +77,8 @@ export function RunRow({ run, index, top, height, nowMs }: RunRowProps): ReactNo
       >
         {formatCount(tokens)}
       </div>
-      <div role="cell" className="numeric text-right max-sm:hidden lg:text-ink text-ink-muted">
-        {formatCost(run.costUsd)}
+      <div role="cell" className="numeric text-right max-sm:hidden lg:text-ink text-ink-muted" title={costTip(run)}>
+        {costText(run)}
       </div>
       <div role="cell" className="numeric max-lg:text-ink-muted text-right">
         {formatDuration(duration)}

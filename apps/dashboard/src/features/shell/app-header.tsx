@@ -12,6 +12,7 @@ import { useShortcuts } from "./use-shortcuts.ts";
 const places = [
   { title: "Runs", href: "/", holds: (path: string) => path === "/" || path.startsWith("/runs") },
   { title: "Suites", href: "/suites", holds: (path: string) => path.startsWith("/suites") || path.startsWith("/experiments") },
+  { title: "Health", href: "/health", holds: (path: string) => path.startsWith("/health") },
 ];
 
 const liveTexts: Record<LiveStatus, string> = { connecting: "Connecting", live: "Live", lost: "Not live" };

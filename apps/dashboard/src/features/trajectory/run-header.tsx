@@ -4,17 +4,18 @@ import type { RunDetail } from "@retake/protocol";
 import type { ReactNode } from "react";
 import { StatusMark } from "../../ui/feedback/status-mark.tsx";
 import { CopyButton } from "../../ui/text/copy-button.tsx";
-import { countOf, formatAgo, formatCost, formatCount, formatDuration, formatTime, shortId } from "../../ui/text/format.ts";
+import { countOf, formatAgo, formatCount, formatDuration, formatTime, shortId } from "../../ui/text/format.ts";
 import { InlineText, UntrustedText } from "../../ui/text/untrusted-text.tsx";
 import { visibleString } from "../../ui/text/visible-text.ts";
 import { useNow } from "../../ui/use-now.ts";
+import { costText, costTip } from "../runs/cost-text.ts";
 import { RunMarks, RunScores } from "../runs/run-marks.tsx";
 import { RunLineage } from "./run-lineage.tsx";
 import { RunPins } from "./run-pins.tsx";
 
 /** What a run is, in two lines: what it did, where it came from and what came of it. */
 export function RunHeader({ detail }: { detail: RunDetail }): ReactNode {
-  const { run, pins, forks } = detail;
+  const { run, pins, forks, parentGone = false } = detail;
   const now = useNow(run.status === "running" ? 500 : 30_000);
   const duration = run.status === "running" ? Math.max(run.durationMs, now - run.startTimeMs) : run.durationMs;
   return (
@@ -55,11 +56,13 @@ export function RunHeader({ detail }: { detail: RunDetail }): ReactNode {
             {formatCount(run.inputTokens)} <span className="text-ink-faint">in</span> {formatCount(run.outputTokens)}{" "}
             <span className="text-ink-faint">out</span>
           </Fact>
-          <Fact title="Cost">{formatCost(run.costUsd)}</Fact>
+          <Fact title="Cost" tip={costTip(run)}>
+            {costText(run)}
+          </Fact>
           {run.models.length > 0 && <Fact title="Models">{visibleString(run.models.join(", "))}</Fact>}
           <RunPins pins={pins} />
         </dl>
-        <RunLineage run={run} forks={forks} />
+        <RunLineage run={run} forks={forks} parentGone={parentGone} />
       </div>
       {run.status === "error" && run.statusMessage && (
         <div className="text-bad max-h-24 overflow-y-auto">
@@ -70,7 +73,7 @@ export function RunHeader({ detail }: { detail: RunDetail }): ReactNode {
   );
 }
 
-function Fact({ title, tip, children }: { title: string; tip?: string; children: ReactNode }): ReactNode {
+function Fact({ title, tip, children }: { title: string; tip?: string | undefined; children: ReactNode }): ReactNode {
   return (
     <div className="flex items-baseline gap-1.5" title={tip}>
       <dt className="text-ink-faint text-xs">{title}</dt>

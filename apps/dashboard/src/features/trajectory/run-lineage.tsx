@@ -5,13 +5,21 @@ import { GitFork, History } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { StatusMark } from "../../ui/feedback/status-mark.tsx";
-import { formatCost, formatDuration, shortId } from "../../ui/text/format.ts";
+import { formatDuration, shortId } from "../../ui/text/format.ts";
 import { InlineText } from "../../ui/text/untrusted-text.tsx";
+import { costText } from "../runs/cost-text.ts";
 
 const link = "text-accent mono underline-offset-2 hover:underline";
 
+interface RunLineageProps {
+  readonly run: RunSummary;
+  readonly forks: readonly RunSummary[];
+  /** The run it was forked from was deleted, or never sent. */
+  readonly parentGone: boolean;
+}
+
 /** The run this one came from, and the runs that came from it. */
-export function RunLineage({ run, forks }: { run: RunSummary; forks: readonly RunSummary[] }): ReactNode {
+export function RunLineage({ run, forks, parentGone }: RunLineageProps): ReactNode {
   if (!run.fork && !run.replay?.runId && !run.experiment && forks.length === 0) return null;
   return (
     <nav aria-label="Lineage" className="text-ink-muted flex flex-wrap items-center gap-x-5 gap-y-1">
@@ -19,9 +27,15 @@ export function RunLineage({ run, forks }: { run: RunSummary; forks: readonly Ru
         <span className="flex items-center gap-1.5">
           <GitFork aria-hidden="true" className="size-3.5" />
           Forked from
-          <Link className={link} href={`/runs/${run.fork.runId}?span=${run.fork.spanId}`}>
-            {shortId(run.fork.runId)}
-          </Link>
+          {parentGone ? (
+            <span title="That run is gone. What this one took over from it is here all the same.">
+              <span className="mono">{shortId(run.fork.runId)}</span> (gone)
+            </span>
+          ) : (
+            <Link className={link} href={`/runs/${run.fork.runId}?span=${run.fork.spanId}`}>
+              {shortId(run.fork.runId)}
+            </Link>
+          )}
           {run.fork.point} step <span className="mono">{run.fork.spanId.slice(0, 8)}</span>
         </span>
       )}
@@ -67,7 +81,7 @@ function Forks({ forks }: { forks: readonly RunSummary[] }): ReactNode {
                 <InlineText text={fork.lastOutput || "–"} />
               </span>
               <span className="text-ink-muted numeric shrink-0">
-                {formatDuration(fork.durationMs)} · {formatCost(fork.costUsd)}
+                {formatDuration(fork.durationMs)} · {costText(fork)}
               </span>
             </Link>
           </li>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countOf, formatAgo, formatCost, formatCount, formatDuration, formatSigned, shortId } from "./format.ts";
+import { countOf, formatAgo, formatBytes, formatCost, formatCount, formatDuration, formatSigned, shortId } from "./format.ts";
 
 describe("format", () => {
   it("gives durations a unit that can be read", () => {
@@ -20,6 +20,10 @@ describe("format", () => {
 
   it("never shows a cost as nothing that was something", () => {
     expect([0, 0.000_01, 0.0123, 0.5, 12.345].map(formatCost)).toEqual(["$0", "<$0.0001", "$0.0123", "$0.50", "$12.35"]);
+  });
+
+  it("gives sizes a unit", () => {
+    expect([0, 1023, 1536, 50 * 2 ** 30, 2 ** 60].map(formatBytes)).toEqual(["0 B", "1023 B", "1.5 KiB", "50 GiB", "1024 PiB"]);
   });
 
   it("counts, signs and ages", () => {

@@ -41,6 +41,15 @@ export function formatAgo(timeMs: number, nowMs: number): string {
   return `${Math.floor(seconds / 86_400)} d ago`;
 }
 
+const byteUnits = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+
+/** `1.5 MiB`, `50 GiB`: at most three digits. */
+export function formatBytes(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 1024 ** power;
+  return `${value < 10 && power > 0 ? Math.round(value * 10) / 10 : Math.round(value)} ${byteUnits[power]}`;
+}
+
 /** A score or an effect: at most three decimals, a real minus sign. */
 export function formatNumber(value: number): string {
   const rounded = Math.round(value * 1000) / 1000;

@@ -1,2 +1,1 @@
-export { decodeLogs } from "./logs.ts";
-export { decodeTraces } from "./traces.ts";
+export { translateJson } from "./translate.ts";

@@ -1,76 +1,53 @@
-import type { Attributes, AttributeValue } from "../../../pipeline/index.ts";
-import { DecodeError } from "../decode-error.ts";
-import { MAX_DEPTH, TOO_DEEP, WEIGHT, type ElementCount } from "../decode-limits.ts";
-import { asObject, objectAt, objectsAt, stringAt, toInteger, type JsonObject } from "./fields.ts";
+import { MAX_DEPTH, TOO_DEEP, WEIGHT } from "../../../pipeline/wire/index.ts";
+import { many, message, one, scalar, type WriteMessage } from "./message.ts";
+import { bool, bytes, double, integerElse, text, texts, uint32 } from "./scalars.ts";
 
-type ReadValue = (value: unknown, count: ElementCount, depth: number) => AttributeValue;
+const STRING_VALUE = 1;
+const DOUBLE_VALUE = 4;
 
-/** One reader a kind of `AnyValue`; an object with none of them is null, as the JS exporter writes it. */
-const readers: readonly (readonly [name: string, read: ReadValue])[] = [
-  ["stringValue", readString],
-  ["boolValue", (value) => value === true || value === "true"],
-  ["intValue", readInteger],
-  ["doubleValue", readDouble],
-  ["arrayValue", readArray],
-  ["kvlistValue", readKeyValueList],
-  ["bytesValue", readBytes],
-];
+/** `AnyValue`; an object with nothing in it is null, as the JS exporter writes it. */
+const anyValue: WriteMessage = (into, value) => {
+  if (into.depth > MAX_DEPTH) return into.writer.string(STRING_VALUE, TOO_DEEP);
+  into.depth++;
+  anyValueFields(into, value);
+  into.depth--;
+};
 
-export function readAnyValue(value: JsonObject, count: ElementCount, depth: number): AttributeValue {
-  if (depth > MAX_DEPTH) return TOO_DEEP;
-  count.take(WEIGHT.value);
-  for (const [name, read] of readers) {
-    const content = value[name];
-    if (content !== undefined && content !== null) return read(content, count, depth);
-  }
-  return null;
-}
+// The indirection is for the circle: a value may hold values.
+const arrayFields = message({ values: [1, many((into, value) => anyValue(into, value), WEIGHT.value)] });
+const listFields = message({ values: [1, many((into, value) => keyValueFields(into, value), WEIGHT.value)] });
 
-export function readAttributes(owner: JsonObject, count: ElementCount, name = "attributes", depth = 0): Attributes {
-  const entries = new Map<string, AttributeValue>();
-  for (const item of objectsAt(owner, name)) {
-    count.take(WEIGHT.value);
-    const value = objectAt(item, "value");
-    entries.set(stringAt(item, "key"), value === undefined ? null : readAnyValue(value, count, depth));
-  }
-  return entries;
-}
+const anyValueFields = message({
+  stringValue: [STRING_VALUE, scalar(text), "value"],
+  boolValue: [2, scalar(bool), "value"],
+  intValue: [3, scalar(integerElse(DOUBLE_VALUE, (writer, number, value) => writer.int64(number, value))), "value"],
+  doubleValue: [DOUBLE_VALUE, scalar(double), "value"],
+  arrayValue: [5, one(arrayFields, WEIGHT.value), "value"],
+  kvlistValue: [6, one(listFields, WEIGHT.value), "value"],
+  bytesValue: [7, scalar(bytes), "value"],
+});
 
-function readString(value: unknown): AttributeValue {
-  if (typeof value !== "string") throw new DecodeError("stringValue is not a string.");
-  return value.toWellFormed();
-}
+const keyValueFields = message({ key: [1, scalar(text)], value: [2, one(anyValue, WEIGHT.value)] });
 
-/** The JS exporter sends `4.0` as an integer and 4.5 as a double, others send either as a string. */
-function readInteger(value: unknown): AttributeValue {
-  const integer = toInteger(value);
-  if (integer !== undefined) return integer;
-  if (typeof value === "number") return value;
-  throw new DecodeError("intValue is not an integer.");
-}
+export const value = one(anyValue, WEIGHT.value);
+export const attributes = many(keyValueFields, WEIGHT.value);
 
-const NAMED_DOUBLES = new Map([
-  ["NaN", NaN],
-  ["Infinity", Infinity],
-  ["-Infinity", -Infinity],
-]);
+const entityFields = message({
+  schemaUrl: [1, scalar(text)],
+  type: [2, scalar(text)],
+  idKeys: [3, scalar(texts)],
+  descriptionKeys: [4, scalar(texts)],
+});
 
-function readDouble(value: unknown): AttributeValue {
-  if (typeof value === "number" || typeof value === "bigint") return Number(value);
-  const number = typeof value === "string" && value !== "" ? (NAMED_DOUBLES.get(value) ?? Number(value)) : undefined;
-  if (number === undefined || (Number.isNaN(number) && value !== "NaN")) throw new DecodeError("doubleValue is not a number.");
-  return number;
-}
+export const resource = one(
+  message({ attributes: [1, attributes], droppedAttributesCount: [2, scalar(uint32)], entityRefs: [3, many(entityFields)] }),
+);
 
-function readArray(value: unknown, count: ElementCount, depth: number): AttributeValue {
-  return objectsAt(asObject(value, "arrayValue"), "values").map((item) => readAnyValue(item, count, depth + 1));
-}
-
-function readKeyValueList(value: unknown, count: ElementCount, depth: number): AttributeValue {
-  return readAttributes(asObject(value, "kvlistValue"), count, "values", depth + 1);
-}
-
-function readBytes(value: unknown): AttributeValue {
-  if (typeof value !== "string") throw new DecodeError("bytesValue is not base64 text.");
-  return Buffer.from(value, "base64");
-}
+export const scope = one(
+  message({
+    name: [1, scalar(text)],
+    version: [2, scalar(text)],
+    attributes: [3, attributes],
+    droppedAttributesCount: [4, scalar(uint32)],
+  }),
+);

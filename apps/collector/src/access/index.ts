@@ -1,0 +1,4 @@
+export { createAccess, type AccessControl } from "./access.ts";
+export type { Identity } from "./identity.ts";
+export { isLoopback } from "./loopback.ts";
+export { requireWayIn } from "./way-in.ts";

@@ -1,0 +1,2 @@
+export { startLifecycle } from "./lifecycle.ts";
+export { withLostTexts } from "./lost-texts.ts";

@@ -1,0 +1,2 @@
+export { openSpool } from "./open-spool.ts";
+export type { Spool, SpooledPayloads, SpoolStats } from "./spool.ts";

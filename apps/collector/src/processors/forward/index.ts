@@ -1,0 +1,2 @@
+export { openForward } from "./open-forward.ts";
+export { forwardTarget } from "./target.ts";

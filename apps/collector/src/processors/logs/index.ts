@@ -1,0 +1,1 @@
+export { toLogRecord } from "./to-log-record.ts";

@@ -1,0 +1,2 @@
+export { createRewrite } from "./create-rewrite.ts";
+export { limitRules, redactRules } from "./rules.ts";

@@ -1,0 +1,1 @@
+export { sampleRules } from "./rules.ts";

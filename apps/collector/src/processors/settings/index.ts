@@ -1,0 +1,1 @@
+export { readProcessors } from "./read-processors.ts";

@@ -1,2 +1,0 @@
-export { decodeLogs } from "./logs.ts";
-export { decodeTraces } from "./traces.ts";

@@ -1,0 +1,16 @@
+-- expect logs 019c13ec9e007a1c800000000000000d [{"timeMs":1769860800005,"spanId":"0000000000000002","severity":9,"severityText":"INFO","eventName":"","body":"it's a log","attributes":{"a":"1"},"service":"shop","scope":"l"}]
+-- expect rows "SELECT MetricName, Value, Attributes FROM otel_metrics_gauge FINAL" [{"MetricName":"gen_ai.client.token.usage","Value":1.5,"Attributes":{"model":"gpt-4o"}}]
+-- expect rows "SELECT Value, IsMonotonic FROM otel_metrics_sum FINAL" [{"Value":2,"IsMonotonic":true}]
+-- expect rows "SELECT Count, Sum, BucketCounts, ExplicitBounds FROM otel_metrics_histogram FINAL" [{"Count":3,"Sum":4,"BucketCounts":[1,2],"ExplicitBounds":[1.5]}]
+
+INSERT INTO otel_logs (project, Timestamp, TimestampTime, TraceId, SpanId, TraceFlags, SeverityText, SeverityNumber, ServiceName, Body, ResourceSchemaUrl, ResourceAttributes, ScopeSchemaUrl, ScopeName, ScopeVersion, ScopeAttributes, LogAttributes, EventName) VALUES
+  ('default', '2026-01-31 12:00:00.005000000', '2026-01-31 12:00:00', '019c13ec9e007a1c800000000000000d', '0000000000000002', 1, 'INFO', 9, 'shop', 'it\'s a log', '', map('service.name', 'shop'), '', 'l', '1', map(), map('a', '1'), '');
+
+INSERT INTO otel_metrics_gauge (project, ResourceAttributes, ResourceSchemaUrl, ScopeName, ScopeVersion, ScopeAttributes, ScopeDroppedAttrCount, ScopeSchemaUrl, ServiceName, MetricName, MetricDescription, MetricUnit, Attributes, StartTimeUnix, TimeUnix, Value, Flags, `Exemplars.FilteredAttributes`, `Exemplars.TimeUnix`, `Exemplars.Value`, `Exemplars.SpanId`, `Exemplars.TraceId`) VALUES
+  ('default', map('service.name', 'shop'), '', 'm', '1', map(), 0, '', 'shop', 'gen_ai.client.token.usage', 'tokens', '{token}', map('model', 'gpt-4o'), '2026-01-31 12:00:00.000000000', '2026-01-31 12:00:01.000000000', 1.5, 0, [], [], [], [], []);
+
+INSERT INTO otel_metrics_sum (project, ResourceAttributes, ResourceSchemaUrl, ScopeName, ScopeVersion, ScopeAttributes, ScopeDroppedAttrCount, ScopeSchemaUrl, ServiceName, MetricName, MetricDescription, MetricUnit, Attributes, StartTimeUnix, TimeUnix, Value, Flags, `Exemplars.FilteredAttributes`, `Exemplars.TimeUnix`, `Exemplars.Value`, `Exemplars.SpanId`, `Exemplars.TraceId`, AggregationTemporality, IsMonotonic) VALUES
+  ('default', map('service.name', 'shop'), '', 'm', '1', map(), 0, '', 'shop', 'gen_ai.client.token.usage', 'tokens', '{token}', map('model', 'gpt-4o'), '2026-01-31 12:00:00.000000000', '2026-01-31 12:00:01.000000000', 2, 0, [], [], [], [], [], 2, true);
+
+INSERT INTO otel_metrics_histogram (project, ResourceAttributes, ResourceSchemaUrl, ScopeName, ScopeVersion, ScopeAttributes, ScopeDroppedAttrCount, ScopeSchemaUrl, ServiceName, MetricName, MetricDescription, MetricUnit, Attributes, StartTimeUnix, TimeUnix, Count, Sum, BucketCounts, ExplicitBounds, `Exemplars.FilteredAttributes`, `Exemplars.TimeUnix`, `Exemplars.Value`, `Exemplars.SpanId`, `Exemplars.TraceId`, Flags, Min, Max, AggregationTemporality) VALUES
+  ('default', map('service.name', 'shop'), '', 'm', '1', map(), 0, '', 'shop', 'gen_ai.client.token.usage', 'tokens', '{token}', map('model', 'gpt-4o'), '2026-01-31 12:00:00.000000000', '2026-01-31 12:00:01.000000000', 3, 4, [1, 2], [1.5], [], [], [], [], [], 0, 1, 2, 2);
