@@ -21,32 +21,113 @@ function prose(length: number, seed: number): string {
   return text.slice(0, length);
 }
 
-/** OTLP requests of agents' spans: runs of 16 spans, half model calls, half tools, about `spanBytes` each. */
-export function agentSpanRequests(count: number, spanBytes: number): Uint8Array[] {
-  return Array.from({ length: count }, (_, request) => encodeRequest(request, spanBytes));
+/**
+ * OTLP requests of agents' spans without end: runs of 16 spans, half model calls, half tools, about `spanBytes` each.
+ * A few requests are encoded once; each time one is sent, its runs and spans get new ids and the time of sending.
+ */
+export class AgentSpans {
+  readonly #templates: readonly Template[];
+  #next = 0;
+
+  constructor(templates: number, spanBytes: number) {
+    this.#templates = Array.from({ length: templates }, (_, i) => new Template(encodeRequest(i, spanBytes)));
+  }
+
+  next(): Buffer {
+    return this.#templates[this.#next++ % this.#templates.length]!.renewed();
+  }
+
+  /** Encoded, of one request on average. */
+  get bytesARequest(): number {
+    return this.#templates.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / this.#templates.length;
+  }
 }
 
-function encodeRequest(request: number, spanBytes: number): Uint8Array {
-  const spans = [];
-  for (let i = 0; i < SPANS_A_REQUEST / SPANS_A_RUN; i++) spans.push(...runSpans(request * 1000 + i, spanBytes));
+class Template {
+  readonly #bytes: Buffer;
+  /** For each id where it stands. */
+  readonly #ids: readonly { readonly size: number; readonly places: readonly number[] }[];
+  readonly #times: readonly number[];
+  readonly #encodedAt: bigint;
+
+  constructor({ bytes, traceIds, spanIds, times, at }: Encoded) {
+    this.#bytes = bytes;
+    this.#encodedAt = at;
+    const placesOf = (id: Buffer): { size: number; places: number[] } => ({ size: id.length, places: occurrences(bytes, id) });
+    this.#ids = [...traceIds, ...spanIds].map(placesOf);
+    this.#times = times.flatMap((time) => {
+      const encoded = Buffer.alloc(8);
+      encoded.writeBigUInt64LE(time);
+      return occurrences(bytes, encoded);
+    });
+  }
+
+  get sizeBytes(): number {
+    return this.#bytes.length;
+  }
+
+  renewed(): Buffer {
+    const bytes = Buffer.from(this.#bytes);
+    const random = randomBytes(this.#ids.length * 16);
+    const now = BigInt(Date.now()) * 1_000_000n;
+    this.#ids.forEach(({ size, places }, i) => {
+      const id = random.subarray(i * 16, i * 16 + size);
+      // A run's id begins with its time.
+      if (size === 16) id.writeUIntBE(Date.now(), 0, 6);
+      for (const place of places) id.copy(bytes, place);
+    });
+    for (const place of new Set(this.#times)) bytes.writeBigUInt64LE(bytes.readBigUInt64LE(place) - this.#encodedAt + now, place);
+    return bytes;
+  }
+}
+
+function occurrences(bytes: Buffer, part: Buffer): number[] {
+  const places: number[] = [];
+  for (let at = bytes.indexOf(part); at >= 0; at = bytes.indexOf(part, at + part.length)) places.push(at);
+  return places;
+}
+
+interface Encoded {
+  readonly bytes: Buffer;
+  readonly traceIds: readonly Buffer[];
+  readonly spanIds: readonly Buffer[];
+  readonly times: readonly bigint[];
+  /** Unix nanoseconds. */
+  readonly at: bigint;
+}
+
+function encodeRequest(request: number, spanBytes: number): Encoded {
+  const at = BigInt(Date.now()) * 1_000_000n;
+  const runs = Array.from({ length: SPANS_A_REQUEST / SPANS_A_RUN }, (_, i) => runSpans(request * 1000 + i, spanBytes, at));
+  const spans = runs.flat();
   const resource = { attributes: [attribute("service.name", "bench"), attribute("deployment.environment.name", "test")] };
-  return traceRequest
+  const encoded = traceRequest
     .encode(traceRequest.create({ resourceSpans: [{ resource, scopeSpans: [{ scope: { name: "bench", version: "1" }, spans }] }] }))
     .finish();
+  return {
+    bytes: Buffer.from(encoded),
+    traceIds: runs.map(([root]) => root!.traceId),
+    spanIds: spans.map(({ spanId }) => spanId),
+    times: [...new Set(spans.flatMap(({ begin, end }) => [begin, end]))],
+    at,
+  };
 }
 
-function runSpans(seed: number, spanBytes: number): object[] {
+interface BenchSpan {
+  readonly traceId: Buffer;
+  readonly spanId: Buffer;
+  readonly begin: bigint;
+  readonly end: bigint;
+}
+
+function runSpans(seed: number, spanBytes: number, at: bigint): BenchSpan[] {
   const traceId = Buffer.from(newRunId(), "hex");
   const rootId = randomBytes(8);
-  const start = BigInt(Date.now()) * 1_000_000n;
   return Array.from({ length: SPANS_A_RUN }, (_, i) => {
-    const begin = start + BigInt(i) * 50_000_000n;
-    const common = {
-      traceId,
-      startTimeUnixNano: long(begin),
-      endTimeUnixNano: long(begin + 40_000_000n),
-      status: { code: i % 9 === 8 ? 2 : 0 },
-    };
+    const begin = at + BigInt(i) * 50_000_000n;
+    const end = begin + 40_000_000n;
+    const times = { begin, end, startTimeUnixNano: long(begin), endTimeUnixNano: long(end) };
+    const common = { traceId, ...times, status: { code: i % 9 === 8 ? 2 : 0 } };
     if (i === 0)
       return {
         ...common,

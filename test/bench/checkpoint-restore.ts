@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newRunId, type EncodedCheckpoint } from "@retake/protocol";
-import { connect, createStore, migrate, startEmbeddedClickHouse, type CheckpointRecord } from "@retake/store";
+import { connect, createStore, migrate, startEmbeddedClickHouse, SpanBlock, type CheckpointRecord } from "@retake/store";
 
 const PROJECT = "bench";
 
@@ -10,7 +10,16 @@ const PROJECT = "bench";
 export function checkpointRecords(checkpoints: readonly EncodedCheckpoint[]): CheckpointRecord[] {
   const traceId = newRunId();
   const time = BigInt(Date.now()) * 1_000_000n;
-  return checkpoints.map((checkpoint, index) => ({ ...checkpoint, traceId, spanId: "", stepKey: "", time, point: "post", index }));
+  return checkpoints.map((checkpoint, index) => ({
+    ...checkpoint,
+    project: PROJECT,
+    traceId,
+    spanId: "",
+    stepKey: "",
+    time,
+    point: "post",
+    index,
+  }));
 }
 
 /** Writes all records to a ClickHouse of their own, then restores checkpoints spread over each kind. In milliseconds, by kind. */
@@ -29,7 +38,14 @@ export async function measureRestores(kinds: readonly (readonly CheckpointRecord
     const results: number[][] = [];
     for (const records of kinds) {
       for (let i = 0; i < records.length; i += 500)
-        await store.write(PROJECT, { spans: [], scores: [], checkpoints: records.slice(i, i + 500) });
+        await store.write({
+          spans: new SpanBlock(),
+          contents: [],
+          scores: [],
+          logs: [],
+          metrics: [],
+          checkpoints: records.slice(i, i + 500),
+        });
       const chosen = records.filter((_, i) => i % Math.ceil(records.length / most) === 0);
       for (const record of chosen.slice(0, 10)) await restore(record); // the first ones warm up
       const times: number[] = [];

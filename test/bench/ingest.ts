@@ -1,119 +1,129 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@clickhouse/client";
 import { startEmbeddedClickHouse } from "@retake/store";
-import { agentSpanRequests, SPANS_A_REQUEST } from "./agent-spans.ts";
-import { cpuSeconds, startListening } from "./processes.ts";
-import { printBench, quantile } from "./report.ts";
+import { AgentSpans, SPANS_A_REQUEST } from "./agent-spans.ts";
+import { measureGrowth } from "./ingest-growth.ts";
+import { startListening, startOtelCollector, type Listening } from "./processes.ts";
+import { printBench, quantile, type BenchRow } from "./report.ts";
+import { sendAll, sendSteadily, type Measured } from "./senders.ts";
 
 /*
- * Spans per second through the real HTTP door into ClickHouse, acknowledged
- * after the insert; against the usual way (protobufjs, JSONEachRow) in the same run.
- * RETAKE_BENCH_REQUESTS sets the size: so many requests of 512 spans of 2 KB.
+ * Spans through the real HTTP door into ClickHouse, acknowledged after the insert, with text indexes on; against the
+ * usual way to build it (protobufjs, JSONEachRow) in the same run, and against the OpenTelemetry Collector with its
+ * ClickHouse exporter where OTELCOL names its binary.
+ *
+ * RETAKE_BENCH_REQUESTS sets the size: so many requests of 512 spans for each of three sizes of spans.
+ * RETAKE_BENCH_GROWTH sets up to how many spans the growth is measured.
  */
 
-const count = Number(process.env["RETAKE_BENCH_REQUESTS"] ?? 160);
-const IN_FLIGHT = 24;
-
-interface Measured {
-  readonly spansPerSecond: number;
-  readonly collectorUs: number;
-  readonly storeUs: number;
-  readonly ackMs: readonly number[];
-}
-
-async function measure(url: string, collectorPid: number, storePid: number, bodies: readonly Uint8Array[]): Promise<Measured> {
-  const agent = new Agent({ keepAlive: true, maxSockets: IN_FLIGHT });
-  const ackMs: number[] = [];
-  let next = 0;
-  const before = [cpuSeconds(collectorPid), cpuSeconds(storePid)] as const;
-  const started = performance.now();
-  const sender = async (): Promise<void> => {
-    while (next < bodies.length) {
-      const body = bodies[next++]!;
-      const sent = performance.now();
-      await post(`${url}/v1/traces`, body, agent);
-      ackMs.push(performance.now() - sent);
-    }
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, sender));
-  const seconds = (performance.now() - started) / 1000;
-  agent.destroy();
-  const spans = bodies.length * SPANS_A_REQUEST;
-  return {
-    spansPerSecond: spans / seconds,
-    collectorUs: ((cpuSeconds(collectorPid) - before[0]) / spans) * 1e6,
-    storeUs: ((cpuSeconds(storePid) - before[1]) / spans) * 1e6,
-    ackMs,
-  };
-}
-
-function post(url: string, body: Uint8Array, agent: Agent): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const outgoing = request(
-      url,
-      { method: "POST", agent, headers: { "content-type": "application/x-protobuf", "content-length": body.length } },
-      (response) => {
-        response.resume();
-        response.on("end", () => (response.statusCode === 200 ? resolve() : reject(new Error(`${url} answered ${response.statusCode}`))));
-      },
-    );
-    outgoing.on("error", reject);
-    outgoing.end(body);
-  });
-}
+const requests = Number(process.env["RETAKE_BENCH_REQUESTS"] ?? 120);
+const growthSpans = Number(process.env["RETAKE_BENCH_GROWTH"] ?? 400_000);
+const SIZES_BYTES = [2048, 4096, 6144];
+const TEMPLATES = 24;
+const STEADY_SECONDS = 10;
 
 const dataDir = await mkdtemp(join(tmpdir(), "retake-bench-"));
-const store = await startEmbeddedClickHouse({ dataDir });
+const store = await startEmbeddedClickHouse({ dataDir: join(dataDir, "clickhouse") });
 const address = new URL(store.url);
 address.username = store.username;
 address.password = store.password;
 address.pathname = "/retake";
-const env = { CLICKHOUSE_URL: address.href, RETAKE_PORT: "0" };
+const env = { CLICKHOUSE_URL: address.href, RETAKE_PORT: "0", RETAKE_SPOOL_DIR: join(dataDir, "spool") };
 const client = createClient({ url: address.href });
-try {
-  console.log(`encoding ${(count * SPANS_A_REQUEST).toLocaleString("en")} spans …`);
-  const warmUp = agentSpanRequests(20, 2048);
-  const bodies = agentSpanRequests(count, 2048);
-  const ours = await startListening("apps/collector/src/main.ts", env);
-  await measure(ours.url, ours.pid, store.pid, warmUp);
-  const retake = await measure(ours.url, ours.pid, store.pid, bodies);
-  await ours.stop();
-  const stored = await client.query({
+
+const started: Listening[] = [];
+const start = async (starting: Promise<Listening>): Promise<Listening> => {
+  const listening = await starting;
+  started.push(listening);
+  return listening;
+};
+
+/** One after the other, so that each has the machine to itself. */
+async function measureAll(listening: Listening): Promise<Measured[]> {
+  const target = { url: listening.url, collectorPid: listening.pid, storePid: store.pid };
+  await sendAll(target, new AgentSpans(TEMPLATES, SIZES_BYTES[0]!), 40); // warms up
+  const measured: Measured[] = [];
+  for (const size of SIZES_BYTES) measured.push(await sendAll(target, new AgentSpans(TEMPLATES, size), requests));
+  return measured;
+}
+
+async function bytesOnDisk(): Promise<number> {
+  const result = await client.query({
     query:
       "SELECT sum(bytes_on_disk) AS bytes FROM system.parts WHERE active AND database = currentDatabase() AND table IN ('spans', 'span_io', 'runs')",
     format: "JSONEachRow",
   });
-  const [{ bytes }] = (await stored.json()) as [{ bytes: string }];
-  const baseline = await startListening("test/bench/protobufjs-collector.ts", env);
-  await measure(baseline.url, baseline.pid, store.pid, warmUp);
-  const usual = await measure(baseline.url, baseline.pid, store.pid, bodies);
+  const [row] = (await result.json()) as [{ bytes: string }];
+  return Number(row.bytes);
+}
+
+try {
+  console.log(`${(3 * requests * SPANS_A_REQUEST).toLocaleString("en")} spans of ${SIZES_BYTES.join(", ")} bytes …`);
+  const ours = await start(startListening("apps/collector/src/main.ts", env));
+  const retake = await measureAll(ours);
+  const bytesPerSpan = (await bytesOnDisk()) / ((40 + 3 * requests) * SPANS_A_REQUEST);
+  const target = { url: ours.url, collectorPid: ours.pid, storePid: store.pid };
+  const rate = 0.8 * retake[0]!.spansPerSecond;
+  console.log(`a steady ${Math.round(rate).toLocaleString("en")} spans/s for ${STEADY_SECONDS} s …`);
+  const steady = await sendSteadily(target, new AgentSpans(TEMPLATES, SIZES_BYTES[0]!), rate, STEADY_SECONDS);
+  console.log(`${growthSpans.toLocaleString("en")} more spans, for the growth …`);
+  const growth = await measureGrowth(target, new AgentSpans(TEMPLATES, SIZES_BYTES[0]!), growthSpans);
+  await ours.stop();
+
+  console.log("the same through protobufjs and JSONEachRow …");
+  const baseline = await start(startListening("test/bench/protobufjs-collector.ts", env));
+  const usual = await measureAll(baseline);
   await baseline.stop();
-  const bytesPerSpan = Number(bytes) / ((count + warmUp.length) * SPANS_A_REQUEST);
+  const binary = process.env["OTELCOL"];
+  let otel: Measured[] | undefined;
+  if (binary !== undefined) {
+    console.log("the same through the OpenTelemetry Collector …");
+    const collector = await start(startOtelCollector(binary, address, dataDir));
+    otel = await measureAll(collector);
+    await collector.stop();
+  }
+
+  const row = (measure: string, of: (measured: Measured) => number): BenchRow[] =>
+    SIZES_BYTES.map((size, i) => ({
+      measure: `${measure}, ${size / 1024} KB`,
+      retake: of(retake[i]!),
+      "protobufjs + JSONEachRow": of(usual[i]!),
+      ...(otel && { "OpenTelemetry Collector": of(otel[i]!) }),
+    }));
   printBench(
     "ingest",
     [
-      { measure: "spans/s", retake: Math.round(retake.spansPerSecond), "protobufjs + JSONEachRow": Math.round(usual.spansPerSecond) },
-      { measure: "collector CPU µs/span", retake: retake.collectorUs, "protobufjs + JSONEachRow": usual.collectorUs },
-      { measure: "ClickHouse CPU µs/span", retake: retake.storeUs, "protobufjs + JSONEachRow": usual.storeUs },
-      { measure: "acknowledged p50, ms", retake: quantile(retake.ackMs, 0.5), "protobufjs + JSONEachRow": quantile(usual.ackMs, 0.5) },
-      { measure: "acknowledged p99, ms", retake: quantile(retake.ackMs, 0.99), "protobufjs + JSONEachRow": quantile(usual.ackMs, 0.99) },
+      ...row("spans/s", ({ spansPerSecond }) => Math.round(spansPerSecond)),
+      ...row("collector CPU µs/span", ({ collectorUs }) => collectorUs),
+      ...row("ClickHouse CPU µs/span", ({ storeUs }) => storeUs),
+      ...row("acknowledged p50, ms", ({ ackMs }) => quantile(ackMs, 0.5)),
+      ...row("acknowledged p99, ms", ({ ackMs }) => quantile(ackMs, 0.99)),
+      { measure: "at 80 % of the rate: p50, ms", retake: quantile(steady.ackMs, 0.5) },
+      { measure: "at 80 % of the rate: p99, ms", retake: quantile(steady.ackMs, 0.99) },
       { measure: "bytes/span on disk", retake: Math.round(bytesPerSpan) },
+      ...growth.rows,
     ],
     {
-      spans_per_second: retake.spansPerSecond,
-      collector_us_per_span: retake.collectorUs,
-      store_us_per_span: retake.storeUs,
-      ack_p50_ms: quantile(retake.ackMs, 0.5),
-      ack_p99_ms: quantile(retake.ackMs, 0.99),
+      spans_per_second: retake[0]!.spansPerSecond,
+      collector_us_per_span: retake[0]!.collectorUs,
+      store_us_per_span: retake[0]!.storeUs,
+      ack_p50_ms: quantile(steady.ackMs, 0.5),
+      ack_p99_ms: quantile(steady.ackMs, 0.99),
       bytes_per_span_on_disk: bytesPerSpan,
-      speedup_over_protobufjs: usual.collectorUs / retake.collectorUs,
+      speedup_over_protobufjs: mean(usual.map((each, i) => each.collectorUs / retake[i]!.collectorUs)),
+      ...(otel && { speedup_over_otelcol: mean(otel.map((each, i) => each.collectorUs / retake[i]!.collectorUs)) }),
+      growth_exponent: growth.exponent,
     },
   );
 } finally {
+  for (const each of started) await each.stop();
   await client.close();
   await store.stop();
   await rm(dataDir, { recursive: true, force: true });
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

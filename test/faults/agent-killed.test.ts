@@ -5,6 +5,7 @@ import { inspectQueues } from "@retake/sdk/queue";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { startCollectorProcess, type CollectorProcess } from "../support/collector/index.ts";
 import { runNode, startNode } from "../support/process/index.ts";
+import { seededRandom } from "./rig/seeded-random.ts";
 import { countNotes, expectRecorded, readNotes } from "./notes.ts";
 
 let collector: CollectorProcess;
@@ -27,10 +28,7 @@ it(
   { timeout: 60_000 },
   async () => {
     const file = join(directory, "notes");
-    const seed = Math.floor(Math.random() * 2 ** 31);
-    process.stderr.write(`kill points by seed ${seed}\n`);
-    let state = seed;
-    const random = (): number => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
+    const random = seededRandom("kill points");
     for (let round = 0; round < 5; round++) {
       const target = countNotes(file) + 20 + Math.floor(random() * 200);
       const agent = startNode(["test/faults/recording-agent.ts", file, "3"], env());

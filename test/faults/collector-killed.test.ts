@@ -59,7 +59,7 @@ it.skipIf(process.platform !== "linux")(
     });
     const progress = async (count: number): Promise<void> =>
       vi.waitFor(() => expect(countNotes(file)).toBeGreaterThan(count), { timeout: 20_000, interval: 10 });
-    const restart = async (kill: (clickHouse: number) => Promise<void>): Promise<void> => {
+    const restart = async (kill: (clickHouse: number) => Promise<unknown>): Promise<void> => {
       const clickHouse = clickHouseOf(collector.pid);
       await kill(clickHouse);
       await vi.waitFor(() => expect(isAlive(clickHouse)).toBe(false), { timeout: 10_000 });

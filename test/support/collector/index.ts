@@ -9,8 +9,8 @@ export interface CollectorProcess {
   readonly client: Client;
   readonly dataDir: string;
   readonly pid: number;
-  /** Ends the process; its data stays until `remove`. @default "SIGTERM" */
-  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Ends the process and gives its exit code; its data stays until `remove`. @default "SIGTERM" */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
   /** Ends the process and deletes its data. */
   remove(): Promise<void>;
 }
@@ -32,9 +32,7 @@ export async function startCollectorProcess(options: CollectorProcessOptions = {
     ...options.env,
   });
   const [, url = ""] = await program.untilPrinted(/collector listening on (\S+)\n/);
-  const stop = async (signal?: NodeJS.Signals): Promise<void> => {
-    await program.stop(signal);
-  };
+  const stop = async (signal?: NodeJS.Signals): Promise<number | null> => program.stop(signal);
   return {
     url,
     client: createClient({ url }),
