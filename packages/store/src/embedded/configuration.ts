@@ -65,7 +65,6 @@ ${quietWhenIdle}
   <mmap_cache_size>64</mmap_cache_size>
   <merge_tree>
     <cleanup_delay_period>60</cleanup_delay_period>
-    <old_parts_lifetime>120</old_parts_lifetime>
     <refresh_statistics_interval>3600</refresh_statistics_interval>
     <number_of_free_entries_in_pool_to_execute_mutation>1</number_of_free_entries_in_pool_to_execute_mutation>
     <number_of_free_entries_in_pool_to_execute_optimize_entire_partition>1</number_of_free_entries_in_pool_to_execute_optimize_entire_partition>

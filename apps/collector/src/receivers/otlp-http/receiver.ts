@@ -6,6 +6,7 @@ import type { ByteBudget, Outcome, Receipt } from "../../pipeline/index.ts";
 import type { Payload, SignalName } from "../../pipeline/payload.ts";
 import { DecodeError } from "../../pipeline/wire/index.ts";
 import { expectsContinue, sendAnswer } from "./answer.ts";
+import { BodyPool } from "./body-pool.ts";
 import { readBody } from "./body.ts";
 import { parseCodings } from "./content-coding.ts";
 import { translateJson } from "./json/index.ts";
@@ -47,10 +48,11 @@ const signals: ReadonlyMap<string, SignalName> = new Map([
 /** Answers `POST /v1/*` as the OTLP/HTTP specification asks; see the README for the duties. */
 export function createOtlpHttpReceiver(options: OtlpHttpOptions): OtlpHttpHandler {
   const { budget, maxBodyBytes, onBug } = options;
+  const pool = new BodyPool();
   return async (request, response) => {
     const named = signals.get(pathOf(request.url));
     const mediaType = parseMediaType(request.headers["content-type"]);
-    const reservation = new Reservation(budget);
+    const reservation = new Reservation(budget, pool);
     try {
       const signal = checkTarget(request, named, options.isOriginAllowed);
       const project = await projectOf(request, options.authorize);

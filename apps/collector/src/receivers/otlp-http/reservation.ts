@@ -1,13 +1,24 @@
 import type { ByteBudget } from "../../pipeline/index.ts";
+import type { BodyPool } from "./body-pool.ts";
 import { Refusal } from "./refusal.ts";
 
-/** A request's part of the budget: what is held of its body, in whatever form. */
+/** A request's part of the budget, and of the memory for bodies: what is held of its body, in whatever form. */
 export class Reservation {
   readonly #budget: ByteBudget;
+  readonly #pool: BodyPool;
+  readonly #borrowed: Buffer[] = [];
   #sizeBytes = 0;
 
-  constructor(budget: ByteBudget) {
+  constructor(budget: ByteBudget, pool: BodyPool) {
     this.#budget = budget;
+    this.#pool = pool;
+  }
+
+  /** Memory until {@link Reservation.release}: nothing may read it afterwards. */
+  borrow(sizeBytes: number): Buffer {
+    const room = this.#pool.take(sizeBytes);
+    this.#borrowed.push(room);
+    return room;
   }
 
   /** @throws Refusal 429 where the collector holds as much as it may. */
@@ -22,6 +33,7 @@ export class Reservation {
   }
 
   release(): void {
+    for (const room of this.#borrowed.splice(0)) this.#pool.give(room);
     this.shrink(this.#sizeBytes);
   }
 }
