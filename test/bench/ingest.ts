@@ -23,6 +23,8 @@ const growthSpans = Number(process.env["RETAKE_BENCH_GROWTH"] ?? 400_000);
 const SIZES_BYTES = [2048, 4096, 6144];
 const TEMPLATES = 24;
 const STEADY_SECONDS = 10;
+/** Requests. */
+const WARM_UP = 150;
 
 const dataDir = await mkdtemp(join(tmpdir(), "retake-bench-"));
 const store = await startEmbeddedClickHouse({ dataDir: join(dataDir, "clickhouse") });
@@ -43,7 +45,7 @@ const start = async (starting: Promise<Listening>): Promise<Listening> => {
 /** One after the other, so that each has the machine to itself. */
 async function measureAll(listening: Listening): Promise<Measured[]> {
   const target = { url: listening.url, collectorPid: listening.pid, storePid: store.pid };
-  await sendAll(target, new AgentSpans(TEMPLATES, SIZES_BYTES[0]!), 40); // warms up
+  await sendAll(target, new AgentSpans(TEMPLATES, SIZES_BYTES[0]!), WARM_UP); // until its code is compiled
   const measured: Measured[] = [];
   for (const size of SIZES_BYTES) measured.push(await sendAll(target, new AgentSpans(TEMPLATES, size), requests));
   return measured;
@@ -63,7 +65,7 @@ try {
   console.log(`${(3 * requests * SPANS_A_REQUEST).toLocaleString("en")} spans of ${SIZES_BYTES.join(", ")} bytes …`);
   const ours = await start(startListening("apps/collector/src/main.ts", env));
   const retake = await measureAll(ours);
-  const bytesPerSpan = (await bytesOnDisk()) / ((40 + 3 * requests) * SPANS_A_REQUEST);
+  const bytesPerSpan = (await bytesOnDisk()) / ((WARM_UP + 3 * requests) * SPANS_A_REQUEST);
   const target = { url: ours.url, collectorPid: ours.pid, storePid: store.pid };
   const rate = 0.8 * retake[0]!.spansPerSecond;
   console.log(`a steady ${Math.round(rate).toLocaleString("en")} spans/s for ${STEADY_SECONDS} s …`);

@@ -67,7 +67,7 @@ export class DraftPool {
   #letGo: NodeJS.Timeout | undefined;
 
   /** @param most kept; those above are left to the garbage collector */
-  constructor(most = 3) {
+  constructor(most = 8) {
     this.#most = most;
   }
 

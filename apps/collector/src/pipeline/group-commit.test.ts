@@ -98,6 +98,14 @@ describe("GroupCommit", () => {
     expect(writes.names).toEqual([["a", "b", "c", "d"]]);
   });
 
+  test("does not wait for a group that is large enough in bytes", () => {
+    const commit = commitWith({ maxRows: 100, maxBytes: 8 });
+    void submit(commit, "abc");
+    expect(writes.names).toEqual([]);
+    void submit(commit, "defgh");
+    expect(writes.names).toEqual([["abc", "defgh"]]);
+  });
+
   test("collects while two writes are under way", async () => {
     const commit = commitWith({ maxRows: 2 });
     for (const name of ["a", "b", "c", "d", "e"]) void submit(commit, name, name);

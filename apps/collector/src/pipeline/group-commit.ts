@@ -15,6 +15,8 @@ export interface GroupCommitOptions {
   readonly write: Stage<Group>;
   /** Rows after which a group goes without waiting. @default 20000 */
   readonly maxRows?: number;
+  /** Bytes of payloads likewise: what takes ClickHouse seconds holds up everybody behind it. @default 16777216 */
+  readonly maxBytes?: number;
   /** How long the first request of a group waits for others. @default 50 */
   readonly lingerMs?: number;
   /** How long it waits while no write is under way: who sends one request after another should not wait long for nobody. @default 5 */
@@ -44,6 +46,7 @@ class OpenGroup {
   readonly settles: ((outcome: Outcome) => void)[] = [];
   readonly sinceMs = performance.now();
   readonly draft: Draft;
+  sizeBytes = 0;
 
   constructor(draft: Draft) {
     this.draft = draft;
@@ -57,6 +60,7 @@ class OpenGroup {
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
   readonly #maxRows: number;
+  readonly #maxBytes: number;
   readonly #maxWrites: number;
   /** Oldest first; the last one is being filled. */
   readonly #waiting: OpenGroup[] = [];
@@ -68,6 +72,7 @@ export class GroupCommit {
   constructor(options: GroupCommitOptions) {
     this.#options = options;
     this.#maxRows = options.maxRows ?? 20_000;
+    this.#maxBytes = options.maxBytes ?? 16 * 2 ** 20;
     this.#maxWrites = options.maxWrites ?? 2;
   }
 
@@ -82,6 +87,7 @@ export class GroupCommit {
       return { decoded, outcome: Promise.resolve(accepted) };
     }
     group.payloads.push(payload);
+    group.sizeBytes += payload.body.length;
     const outcome = new Promise<Outcome>((settle) => void group.settles.push(settle));
     this.#flush();
     return { decoded, outcome };
@@ -99,9 +105,13 @@ export class GroupCommit {
     return oldest !== undefined && performance.now() - oldest.sinceMs > (this.#options.maxWaitMs ?? 4_000);
   }
 
+  #isFull({ draft, sizeBytes }: OpenGroup): boolean {
+    return draft.rows >= this.#maxRows || sizeBytes >= this.#maxBytes;
+  }
+
   #openGroup(): OpenGroup {
     const last = this.#waiting.at(-1);
-    if (last !== undefined && last.draft.rows < this.#maxRows) return last;
+    if (last !== undefined && !this.#isFull(last)) return last;
     const opened = new OpenGroup(this.#options.drafts?.take() ?? new Draft());
     this.#waiting.push(opened);
     return opened;
@@ -109,7 +119,7 @@ export class GroupCommit {
 
   #flush(): void {
     while (this.#waiting.length > 0 && this.#writes.size < this.#maxWrites) {
-      const isFull = this.#waiting.length > 1 || this.#waiting[0]!.draft.rows >= this.#maxRows;
+      const isFull = this.#waiting.length > 1 || this.#isFull(this.#waiting[0]!);
       if (!isFull && !this.#due && !this.#draining) {
         const { lingerMs = 50, idleLingerMs = 5 } = this.#options;
         this.#timer ??= setTimeout(() => this.#becomeDue(), this.#writes.size === 0 ? idleLingerMs : lingerMs);
