@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { startCollectorProcess, type CollectorProcess } from "../support/collector/index.ts";
 import { startNode } from "../support/process/index.ts";
 import { countNotes, expectRecorded, readNotes } from "./notes.ts";
+import { untilDrained } from "./rig/stored-spans.ts";
 
 let collector: CollectorProcess;
 let directory: string;
@@ -59,26 +60,24 @@ it.skipIf(process.platform !== "linux")(
     });
     const progress = async (count: number): Promise<void> =>
       vi.waitFor(() => expect(countNotes(file)).toBeGreaterThan(count), { timeout: 20_000, interval: 10 });
-    const restart = async (kill: (clickHouse: number) => Promise<unknown>): Promise<void> => {
-      const clickHouse = clickHouseOf(collector.pid);
-      await kill(clickHouse);
-      await vi.waitFor(() => expect(isAlive(clickHouse)).toBe(false), { timeout: 10_000 });
-      collector = await startCollectorProcess({ dataDir: collector.dataDir, port });
-    };
-
     await progress(60);
-    await restart(() => collector.stop("SIGKILL"));
+    const withIt = clickHouseOf(collector.pid);
+    await collector.stop("SIGKILL");
+    await vi.waitFor(() => expect(isAlive(withIt)).toBe(false), { timeout: 10_000 });
+    collector = await startCollectorProcess({ dataDir: collector.dataDir, port });
+
     await progress(countNotes(file) + 30);
-    await restart(async (clickHouse) => {
-      process.kill(clickHouse, "SIGKILL");
-      // The collector goes with its store.
-      await vi.waitFor(() => expect(isAlive(collector.pid)).toBe(false), { timeout: 25_000 });
-    });
+    const alone = clickHouseOf(collector.pid);
+    process.kill(alone, "SIGKILL");
+    await vi.waitFor(() => expect(isAlive(alone)).toBe(false), { timeout: 10_000 });
+    // The collector starts it again.
+    await vi.waitFor(() => expect(clickHouseOf(collector.pid)).not.toBe(alone), { timeout: 25_000 });
 
     await progress(countNotes(file) + 30);
     expect(await agent.stop()).toBe(0);
     expect(agent.output()).toContain("delivered");
     expect(inspectQueues(queueDirectory).flatMap(({ folders }) => folders)).toEqual([]);
+    await untilDrained(collector);
     const notes = readNotes(file);
     expect(await expectRecorded(collector.client, notes)).toBe(notes.size * 12);
   },
