@@ -117,7 +117,7 @@ export {
 } from "./api/deletion.ts";
 export type { EventOptions } from "./api/event-lines.ts";
 export { fsckDamage, fsckEvent, fsckRequest, readFsck, type FsckDamage, type FsckEvent, type FsckOptions } from "./api/fsck.ts";
-export { formatMissingBlobs, MISSING_BLOBS_HEADER, parseMissingBlobs, type MissingBlobs } from "./api/missing-blobs.ts";
+export { formatMissingBlobs, MISSING_BLOBS_HEADER, parseMissingBlobs, type MissingBlobs } from "./missing-blobs.ts";
 export { signal, signalList, signalQuery, signalRequest, type Signal } from "./api/signals.ts";
 export {
   claimRequest,

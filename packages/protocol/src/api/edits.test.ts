@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { edit } from "./edits.ts";
 import { forkRequest } from "./forks.ts";
-import { formatMissingBlobs, parseMissingBlobs } from "./missing-blobs.ts";
+import { formatMissingBlobs, parseMissingBlobs } from "../missing-blobs.ts";
 
 describe("edit", () => {
   test.each([
