@@ -14,7 +14,9 @@ export type { Batch, CheckpointRecord, ContentRecord, ScoreRecord, SpanRecord } 
 export type { BlobRange, JobEnd, NewJob, Store, StoredSpan } from "./store.ts";
 export { addSpan } from "./spans/add-span.ts";
 export { SpanBlock, runAttributeNames } from "./spans/span-block.ts";
-export { encodeText, TextColumn, type FixedColumn, type MapColumn } from "./client/column-buffers.ts";
+export { encodeText, TextColumn } from "./columns/text-column.ts";
+export type { FixedColumn } from "./columns/fixed-column.ts";
+export type { MapColumn } from "./columns/map-column.ts";
 export { shownText } from "./spans/shown-text.ts";
 export type { Deletion } from "./deletion/deletion.ts";
 export type { SamplingRule } from "./sampling/sample-runs.ts";

@@ -4,7 +4,8 @@ import { RetakeError } from "@retake/protocol";
 import { createBinaryReader, type BinaryParameters } from "./binary-reader.ts";
 import { checkCluster, clusterSettings, localName, logSettings, type Cluster } from "./cluster.ts";
 import { storeFailure } from "./failure.ts";
-import type { Block, ColumnBuffer } from "./column-buffers.ts";
+import type { Block } from "../columns/block.ts";
+import type { ColumnBuffer } from "../columns/column-buffer.ts";
 import { encodeBlock, type Column } from "./native-block.ts";
 
 export interface ConnectOptions {

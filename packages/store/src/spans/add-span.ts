@@ -1,5 +1,5 @@
 import type { SpanRecord } from "../records.ts";
-import type { MapColumn } from "../client/column-buffers.ts";
+import type { MapColumn } from "../columns/map-column.ts";
 import { endOf, startOf } from "./span-times.ts";
 import { runAttributeNames, type SpanBlock } from "./span-block.ts";
 import { shownText } from "./shown-text.ts";
@@ -8,7 +8,7 @@ const none: Readonly<Record<string, string>> = {};
 
 /** Writes one span's row, from a value. */
 export function addSpan(block: SpanBlock, project: string, span: SpanRecord): void {
-  const { columns } = block.spans;
+  const { columns, rows: row } = block.spans;
   const isRoot = span.parentId === "";
   block.touch(project, span.traceId);
   columns.project.text(project);
@@ -20,31 +20,31 @@ export function addSpan(block: SpanBlock, project: string, span: SpanRecord): vo
   columns.name.text(span.name);
   columns.span_kind.uint8(span.spanKind);
   columns.kind.text(span.kind);
-  columns.operation.text(span.operation);
-  columns.agent.text(span.agent);
-  columns.agent_version.text(span.agentVersion);
-  columns.model.text(span.model);
-  columns.provider.text(span.provider);
-  columns.tool.text(span.tool);
-  columns.status.text(span.status);
-  columns.status_message.text(span.statusMessage);
-  columns.conversation.text(span.conversation);
-  columns.user.text(span.user);
+  columns.operation.at(row).text(span.operation);
+  columns.agent.at(row).text(span.agent);
+  columns.agent_version.at(row).text(span.agentVersion);
+  columns.model.at(row).text(span.model);
+  columns.provider.at(row).text(span.provider);
+  columns.tool.at(row).text(span.tool);
+  columns.status.at(row).text(span.status);
+  columns.status_message.at(row).text(span.statusMessage);
+  columns.conversation.at(row).text(span.conversation);
+  columns.user.at(row).text(span.user);
   columns.service.text(span.service);
   columns.environment.text(span.environment);
-  columns.step_key.text(span.stepKey);
-  columns.source.text(span.source);
-  columns.held.uint8(span.held ? 1 : 0);
-  columns.attempts.uint32(span.attempts);
-  columns.checkpoint_pre.hex(span.checkpointPre);
-  columns.checkpoint_post.hex(span.checkpointPost);
-  columns.input_tokens.count(span.inputTokens);
-  columns.cache_read_tokens.count(span.cacheReadTokens);
-  columns.cache_write_tokens.count(span.cacheWriteTokens);
-  columns.output_tokens.count(span.outputTokens);
-  columns.reasoning_tokens.count(span.reasoningTokens);
-  columns.cost.amount(span.costUsd);
-  columns.price_version.text(span.priceVersion);
+  columns.step_key.at(row).text(span.stepKey);
+  columns.source.at(row).text(span.source);
+  columns.held.at(row).uint8(span.held ? 1 : 0);
+  columns.attempts.at(row).uint32(span.attempts);
+  columns.checkpoint_pre.at(row).hex(span.checkpointPre);
+  columns.checkpoint_post.at(row).hex(span.checkpointPost);
+  columns.input_tokens.at(row).count(span.inputTokens);
+  columns.cache_read_tokens.at(row).count(span.cacheReadTokens);
+  columns.cache_write_tokens.at(row).count(span.cacheWriteTokens);
+  columns.output_tokens.at(row).count(span.outputTokens);
+  columns.reasoning_tokens.at(row).count(span.reasoningTokens);
+  columns.cost.at(row).amount(span.costUsd);
+  columns.price_version.at(row).text(span.priceVersion);
   columns.preview.text(span.preview);
   addMap(columns.attributes, span.attributes);
   columns.input_key.text(span.inputKey);
@@ -52,17 +52,17 @@ export function addSpan(block: SpanBlock, project: string, span: SpanRecord): vo
   addMap(columns.resource, span.resource);
   columns.scope_name.text(span.scopeName);
   columns.scope_version.text(span.scopeVersion);
-  columns.events.text(span.events);
-  columns.links.text(span.links);
-  addMap(columns.run_attributes, isRoot ? runAttributes(span) : none);
-  columns.run_input.text(isRoot ? shownText(span.input) : "");
-  columns.run_output.text(isRoot ? shownText(span.output) : "");
+  columns.events.at(row).text(span.events);
+  columns.links.at(row).text(span.links);
+  addMap(columns.run_attributes.at(row), isRoot ? runAttributes(span) : none);
+  columns.run_input.at(row).text(isRoot ? shownText(span.input) : "");
+  columns.run_output.at(row).text(isRoot ? shownText(span.output) : "");
   block.spans.rows++;
   if (span.input !== "" || span.output !== "" || span.statusMessage !== "") addContent(block, project, span);
 }
 
 function addContent(block: SpanBlock, project: string, span: SpanRecord): void {
-  const { columns } = block.contents;
+  const { columns, rows: row } = block.contents;
   columns.project.text(project);
   columns.trace_id.hex(span.traceId);
   columns.span_id.hex(span.spanId);
@@ -70,7 +70,7 @@ function addContent(block: SpanBlock, project: string, span: SpanRecord): void {
   columns.end_ns.int64(endOf(span.end));
   columns.input.text(span.input);
   columns.output.text(span.output);
-  columns.error.text(span.statusMessage);
+  columns.error.at(row).text(span.statusMessage);
   block.contents.rows++;
 }
 

@@ -1,16 +1,9 @@
 import { Attribute } from "@retake/protocol";
-import {
-  amountColumn,
-  Block,
-  fixedColumn,
-  MapColumn,
-  nanosecondsColumn,
-  TextColumn,
-  uint32Column,
-  uint64Column,
-  uint8Column,
-  type BlockMark,
-} from "../client/column-buffers.ts";
+import { Block, type BlockMark } from "../columns/block.ts";
+import { amountColumn, fixedColumn, nanosecondsColumn, uint32Column, uint64Column, uint8Column } from "../columns/fixed-column.ts";
+import { MapColumn } from "../columns/map-column.ts";
+import { sparseFixed, sparseMap, sparseText } from "../columns/sparse-column.ts";
+import { TextColumn } from "../columns/text-column.ts";
 
 /** Attributes of a root span that describe its whole run, and are kept for the run's summary. */
 export const runAttributeNames: readonly string[] = [
@@ -36,31 +29,31 @@ const spanColumns = () => ({
   name: new TextColumn(),
   span_kind: uint8Column(),
   kind: new TextColumn(),
-  operation: new TextColumn(),
-  agent: new TextColumn(),
-  agent_version: new TextColumn(),
-  model: new TextColumn(),
-  provider: new TextColumn(),
-  tool: new TextColumn(),
-  status: new TextColumn(),
-  status_message: new TextColumn(),
-  conversation: new TextColumn(),
-  user: new TextColumn(),
+  operation: sparseText(),
+  agent: sparseText(),
+  agent_version: sparseText(),
+  model: sparseText(),
+  provider: sparseText(),
+  tool: sparseText(),
+  status: sparseText("unset"),
+  status_message: sparseText(),
+  conversation: sparseText(),
+  user: sparseText(),
   service: new TextColumn(),
   environment: new TextColumn(),
-  step_key: new TextColumn(),
-  source: new TextColumn(),
-  held: uint8Column(),
-  attempts: uint32Column(),
-  checkpoint_pre: fixedColumn(16),
-  checkpoint_post: fixedColumn(16),
-  input_tokens: uint64Column(),
-  cache_read_tokens: uint64Column(),
-  cache_write_tokens: uint64Column(),
-  output_tokens: uint64Column(),
-  reasoning_tokens: uint64Column(),
-  cost: amountColumn(),
-  price_version: new TextColumn(),
+  step_key: sparseText(),
+  source: sparseText("live"),
+  held: sparseFixed(uint8Column()),
+  attempts: sparseFixed(uint32Column()),
+  checkpoint_pre: sparseFixed(fixedColumn(16)),
+  checkpoint_post: sparseFixed(fixedColumn(16)),
+  input_tokens: sparseFixed(uint64Column()),
+  cache_read_tokens: sparseFixed(uint64Column()),
+  cache_write_tokens: sparseFixed(uint64Column()),
+  output_tokens: sparseFixed(uint64Column()),
+  reasoning_tokens: sparseFixed(uint64Column()),
+  cost: sparseFixed(amountColumn()),
+  price_version: sparseText(),
   preview: new TextColumn(),
   attributes: new MapColumn(),
   input_key: new TextColumn(),
@@ -68,11 +61,11 @@ const spanColumns = () => ({
   resource: new MapColumn(),
   scope_name: new TextColumn(),
   scope_version: new TextColumn(),
-  events: new TextColumn(),
-  links: new TextColumn(),
-  run_attributes: new MapColumn(),
-  run_input: new TextColumn(),
-  run_output: new TextColumn(),
+  events: sparseText("[]"),
+  links: sparseText("[]"),
+  run_attributes: sparseMap(),
+  run_input: sparseText(),
+  run_output: sparseText(),
 });
 
 const contentColumns = () => ({
@@ -83,7 +76,7 @@ const contentColumns = () => ({
   end_ns: uint64Column(),
   input: new TextColumn(),
   output: new TextColumn(),
-  error: new TextColumn(),
+  error: sparseText(),
 });
 
 /** A run that rows of a batch belong to. */
@@ -93,8 +86,8 @@ export interface TouchedRun {
 }
 
 /**
- * Spans on their way into `spans` and `span_io`, as columns. Whoever adds a row
- * writes each column of `spans` once, and each of `contents` once or not at all.
+ * Spans on their way into `spans` and `span_io`, as columns. Whoever adds a row writes each column of it once; those that
+ * are sparse only where the row holds something else than most.
  */
 export class SpanBlock {
   readonly spans = new Block(spanColumns());

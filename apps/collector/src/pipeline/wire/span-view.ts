@@ -1,4 +1,5 @@
-import type { AttributeKey, AttributeKeys } from "./attribute-keys.ts";
+import { wordsOf, type AttributeKey } from "./attribute-keys.ts";
+import type { AttributeShape, AttributeShapes } from "./attribute-shapes.ts";
 import { DecodeError } from "./decode-error.ts";
 import { ElementCount, WEIGHT } from "./decode-limits.ts";
 
@@ -14,8 +15,10 @@ const INITIAL_ATTRIBUTES = 64;
  *
  * Offsets are into {@link SpanView.bytes}; those that are -1 were not there.
  */
-export class SpanView<Meaning> {
+export class SpanView<Meaning, Memo = unknown> {
   bytes: Buffer = Buffer.alloc(0);
+  /** Of the same bytes. */
+  words = wordsOf(this.bytes);
   traceIdAt = -1;
   traceIdSize = 0;
   spanIdAt = -1;
@@ -35,6 +38,10 @@ export class SpanView<Meaning> {
   /** Of attributes, in the arrays below. */
   count = 0;
   readonly keys: AttributeKey<Meaning>[] = [];
+  /** Of all keys. */
+  shape: AttributeShape<Meaning, Memo>;
+  /** Whether each attribute has a value, and no text is empty. */
+  isFull = true;
   types = new Uint8Array(INITIAL_ATTRIBUTES);
   /** Of the text where the value is one, otherwise of the whole `AnyValue`. */
   from = new Uint32Array(INITIAL_ATTRIBUTES);
@@ -46,19 +53,22 @@ export class SpanView<Meaning> {
   readonly events: number[] = [];
   readonly links: number[] = [];
 
-  readonly #keys: AttributeKeys<Meaning>;
+  readonly #shapes: AttributeShapes<Meaning, Memo>;
   #limit = new ElementCount();
   #at = 0;
-  #first: AttributeKey<Meaning> | undefined;
 
-  constructor(keys: AttributeKeys<Meaning>) {
-    this.#keys = keys;
+  constructor(shapes: AttributeShapes<Meaning, Memo>) {
+    this.#shapes = shapes;
+    this.shape = shapes.first;
   }
 
   /** @throws DecodeError */
   read(bytes: Buffer, from: number, to: number, count: ElementCount): void {
     this.#clear();
-    this.bytes = bytes;
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
+      this.words = wordsOf(bytes);
+    }
     this.#limit = count;
     this.#at = from;
     count.take(WEIGHT.record);
@@ -69,8 +79,10 @@ export class SpanView<Meaning> {
     this.traceIdAt = this.spanIdAt = this.parentIdAt = this.startAt = this.endAt = -1;
     this.traceIdSize = this.spanIdSize = this.parentIdSize = 0;
     this.nameFrom = this.nameTo = this.kind = this.statusCode = this.statusFrom = this.statusTo = this.count = 0;
-    this.events.length = 0;
-    this.links.length = 0;
+    if (this.events.length > 0) this.events.length = 0;
+    if (this.links.length > 0) this.links.length = 0;
+    this.shape = this.#shapes.first;
+    this.isFull = true;
   }
 
   #field(tag: number, end: number): void {
@@ -144,14 +156,15 @@ export class SpanView<Meaning> {
     const i = this.count;
     this.#limit.take(2 * WEIGHT.value);
     if (i === this.types.length) this.#grow();
-    let key: AttributeKey<Meaning> | undefined;
+    let keyFrom = from;
+    let keyTo = from;
     this.types[i] = ValueType.none;
     this.#at = from;
     while (this.#at < to) {
       const tag = this.#varint(to);
       if (tag === 0x0a) {
-        const start = this.#sized(to);
-        key = this.#key(i, start, this.#at);
+        keyFrom = this.#sized(to);
+        keyTo = this.#at;
       } else if (tag === 0x12) {
         const start = this.#sized(to);
         const valueEnd = this.#at;
@@ -159,14 +172,12 @@ export class SpanView<Meaning> {
         this.#at = valueEnd;
       } else this.#skip(tag, to);
     }
-    this.keys[i] = key ?? this.#key(i, from, from);
+    const shape = this.#shapes.after(this.shape, this.bytes, this.words, keyFrom, keyTo);
+    this.shape = shape;
+    this.keys[i] = shape.key;
     this.count = i + 1;
-  }
-
-  #key(i: number, from: number, to: number): AttributeKey<Meaning> {
-    if (i > 0) return this.#keys.find(this.bytes, from, to, this.keys[i - 1]);
-    if (this.#first?.is(this.bytes, from, to)) return this.#first;
-    return (this.#first = this.#keys.find(this.bytes, from, to, undefined));
+    const type = this.types[i];
+    if (type === ValueType.none || (type === ValueType.string && this.from[i] === this.to[i])) this.isFull = false;
   }
 
   /** Of a oneof the last field wins. */

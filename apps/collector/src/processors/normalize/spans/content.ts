@@ -1,15 +1,13 @@
 import { encodeText, shownText, type SpanBlock } from "@retake/store";
 import type { ElementCount } from "../../../pipeline/wire/decode-limits.ts";
-import { ValueType, type SpanView } from "../../../pipeline/wire/span-view.ts";
+import { ValueType } from "../../../pipeline/wire/span-view.ts";
 import { parseJsonText } from "../../../json-text.ts";
 import { messagesFromEvents } from "../message-events.ts";
-import type { Owner } from "./owner.ts";
 import { previewOf } from "./preview.ts";
 import { quickPreview } from "./quick-preview.ts";
 import { fieldIndex } from "../dialects/resolve.ts";
 import { eventsOf } from "./events.ts";
-import type { SpanFields } from "./fields.ts";
-import type { KeyMeaning } from "./keys.ts";
+import type { ShapedView, SpanFields } from "./fields.ts";
 import { writeEnd, writeStart } from "./times.ts";
 
 const NONE = encodeText("");
@@ -25,10 +23,10 @@ export class SpanContent {
   #input = "";
   #output = "";
   #statusMessage = "";
-  readonly #view: SpanView<KeyMeaning>;
+  readonly #view: ShapedView;
   readonly #fields: SpanFields;
 
-  constructor(view: SpanView<KeyMeaning>, fields: SpanFields) {
+  constructor(view: ShapedView, fields: SpanFields) {
     this.#view = view;
     this.#fields = fields;
   }
@@ -49,27 +47,27 @@ export class SpanContent {
 
   /** Writes what the row of `spans` has of it. */
   writeSpan(block: SpanBlock, isRoot: boolean): void {
-    const { columns } = block.spans;
+    const { columns, rows: row } = block.spans;
     columns.input_key.encoded(this.#keyAt(this.inputAt));
     columns.output_key.encoded(this.#keyAt(this.outputAt));
     this.#writePreview(block);
-    columns.run_input.text(isRoot ? shownText(this.#text(this.inputAt, this.#input)) : "");
-    columns.run_output.text(isRoot ? shownText(this.#text(this.outputAt, this.#output)) : "");
+    if (!isRoot) return;
+    columns.run_input.at(row).text(shownText(this.#text(this.inputAt, this.#input)));
+    columns.run_output.at(row).text(shownText(this.#text(this.outputAt, this.#output)));
   }
 
-  /** Writes the row of `span_io`, where there is anything for it. */
-  writeContent(block: SpanBlock, owner: Owner): void {
+  /** Writes the row of `span_io`, but for its project, where there is anything for it. */
+  writeContent(block: SpanBlock): void {
     if (!this.#isAny()) return;
-    const { columns } = block.contents;
+    const { columns, rows: row } = block.contents;
     const { bytes, traceIdAt, spanIdAt } = this.#view;
-    columns.project.encoded(owner.runs.projectText);
     columns.trace_id.copy(bytes, traceIdAt);
     columns.span_id.copy(bytes, spanIdAt);
     writeStart(columns.start, this.#view);
     writeEnd(columns.end_ns, this.#view);
     this.#write(columns.input, this.inputAt, this.#input);
     this.#write(columns.output, this.outputAt, this.#output);
-    columns.error.text(this.#statusMessage);
+    if (this.#statusMessage !== "") columns.error.at(row).text(this.#statusMessage);
     block.contents.rows++;
   }
 
@@ -111,9 +109,9 @@ export class SpanContent {
     const { preview } = block.spans.columns;
     const at = this.outputAt;
     if (at >= 0) {
-      const { bytes, from, to } = this.#view;
-      const found = quickPreview(bytes, from[at]!, to[at]!, this.#fields.kind === "tool");
-      if (found !== undefined) return preview.copy(bytes, found.from, found.to);
+      const { bytes, words, from, to } = this.#view;
+      const found = quickPreview(bytes, words, from[at]!, to[at]!, this.#fields.kind === "tool");
+      if (found !== undefined) return preview.ascii(bytes, found.from, found.to);
     }
     preview.text(previewOf(this.#text(at, this.#output), this.#statusMessage));
   }

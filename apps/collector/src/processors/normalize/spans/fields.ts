@@ -7,14 +7,17 @@ import { readName } from "../../../pipeline/wire/names.ts";
 import { readValueAt } from "../../../pipeline/wire/values.ts";
 import { toJson, toText } from "../attributes.ts";
 import type { SpanAttributes } from "../dialects/dialect.ts";
-import { fields, sourcesOf, type RankedSource } from "../dialects/resolve.ts";
-import { ownKeys, type KeyMeaning } from "./keys.ts";
+import { sourcesOf, type RankedSource } from "../dialects/resolve.ts";
+import { FieldPlan, NOT_FOUND, type EncodedKeys, type KnownShape } from "./field-plan.ts";
+import type { KeyMeaning } from "./keys.ts";
 import { treeOf } from "./tree.ts";
 
-const NOT_FOUND = 0x7fff_ffff;
 const MAX_COUNT = 0xffff_ffff;
 const ANY_VALUE = "*";
 const JSON_TEXT = /^\s*[[{]/;
+
+/** A span in view, with what is known of others that have the same keys. */
+export type ShapedView = SpanView<KeyMeaning, KnownShape>;
 
 /**
  * Finds what each field of a span is, through the tables of the dialects: each field by
@@ -22,16 +25,32 @@ const JSON_TEXT = /^\s*[[{]/;
  */
 export class SpanFields implements SpanAttributes {
   kind: SpanKind = "other";
-  /** Of each field, the place of its attribute; -1 where there is none. */
-  readonly at = new Int32Array(fields.length);
-  /** Of each of {@link ownKeys}. */
-  readonly ownAt = new Int32Array(ownKeys.length);
 
-  readonly #view: SpanView<KeyMeaning>;
-  readonly #ranks = new Int32Array(fields.length);
+  readonly #view: ShapedView;
+  #plan = new FieldPlan();
 
-  constructor(view: SpanView<KeyMeaning>) {
+  constructor(view: ShapedView) {
     this.#view = view;
+  }
+
+  /** Of each field, the place of its attribute; -1 where there is none. */
+  get at(): Int32Array {
+    return this.#plan.at;
+  }
+
+  /** Of each of {@link ownKeys}. */
+  get ownAt(): Int32Array {
+    return this.#plan.ownAt;
+  }
+
+  /** Whether it has any of {@link ownKeys}. */
+  get hasOwn(): boolean {
+    return this.#plan.hasOwn;
+  }
+
+  /** The keys of attributes without those that are content, as a column takes them: found once for each plan. */
+  keysWithout(inputAt: number, outputAt: number): EncodedKeys {
+    return this.#plan.keysWithout(this.#view.keys, this.#view.count, inputAt, outputAt);
   }
 
   get name(): string {
@@ -40,21 +59,40 @@ export class SpanFields implements SpanAttributes {
   }
 
   resolve(): void {
-    this.at.fill(-1);
-    this.ownAt.fill(-1);
-    this.#ranks.fill(NOT_FOUND);
-    this.#resolveKind();
+    const { shape, isFull } = this.#view;
+    const known = (shape.memo ??= this.#knowShape());
+    this.kind = this.#findKind(known.kindsAt);
+    // Where a value is missing it may be another's turn: such a span is looked at by itself.
+    const plan = isFull ? known.plans.get(this.kind) : undefined;
+    if (plan !== undefined) {
+      this.#plan = plan;
+      return;
+    }
+    this.#plan = this.#makePlan();
+    if (isFull) known.plans.set(this.kind, this.#plan);
+  }
+
+  #knowShape(): KnownShape {
     const { count, keys } = this.#view;
+    const kindsAt: number[] = [];
+    for (let i = 0; i < count; i++) if (keys[i]!.meaning.kind !== undefined) kindsAt.push(i);
+    return { kindsAt, plans: new Map() };
+  }
+
+  #makePlan(): FieldPlan {
+    const { count, keys } = this.#view;
+    const plan = new FieldPlan();
     for (let i = 0; i < count; i++) {
       const { sources, own } = keys[i]!.meaning;
-      if (own >= 0) this.ownAt[own] = i;
-      for (let k = 0; k < sources.length; k++) this.#offer(sources[k]!, i);
+      if (own >= 0) plan.takeOwn(own, i);
+      for (const source of sources) this.#offer(plan, source, i);
     }
+    return plan;
   }
 
   /** The source that a field is taken from; undefined where nothing holds it. */
   sourceOf(field: number): RankedSource | undefined {
-    const rank = this.#ranks[field]!;
+    const rank = this.#plan.ranks[field]!;
     // Reading past an array's end is what the compiler takes for a surprise, each time anew.
     return rank === NOT_FOUND ? undefined : sourcesOf[field]![rank];
   }
@@ -112,27 +150,28 @@ export class SpanFields implements SpanAttributes {
     return treeOf(entries);
   }
 
-  #resolveKind(): void {
-    const { count, keys } = this.#view;
+  #findKind(places: readonly number[]): SpanKind {
+    const { keys } = this.#view;
     let best = NOT_FOUND;
-    this.kind = "other";
-    for (let i = 0; i < count; i++) {
-      const source = keys[i]!.meaning.kind;
-      if (source === undefined || source.rank >= best) continue;
-      const value = this.textAt(i).toLowerCase();
-      const found = source.values.get(value) ?? (value === "" ? undefined : source.values.get(ANY_VALUE));
+    let kind: SpanKind = "other";
+    for (let k = 0; k < places.length; k++) {
+      const i = places[k]!;
+      const { rank, values } = keys[i]!.meaning.kind!;
+      if (rank >= best) continue;
+      const value = this.textAt(i);
+      const found = values.get(value) ?? values.get(value.toLowerCase()) ?? (value === "" ? undefined : values.get(ANY_VALUE));
       if (found === undefined) continue;
-      best = source.rank;
-      this.kind = found;
+      best = rank;
+      kind = found;
     }
+    return kind;
   }
 
-  #offer(source: RankedSource, i: number): void {
-    const { field, rank } = source;
-    if (rank >= this.#ranks[field]! || !this.#holds(i)) return;
-    if (source.kinds !== undefined && !source.kinds.includes(this.kind)) return;
-    this.#ranks[field] = rank;
-    this.at[field] = i;
+  #offer({ at, ranks }: FieldPlan, { field, rank, kinds }: RankedSource, i: number): void {
+    if (rank >= ranks[field]! || !this.#holds(i)) return;
+    if (kinds !== undefined && !kinds.includes(this.kind)) return;
+    ranks[field] = rank;
+    at[field] = i;
   }
 
   #holds(i: number): boolean {
@@ -177,7 +216,7 @@ export class SpanFields implements SpanAttributes {
       case ValueType.none:
         return null;
       case ValueType.string:
-        return bytes.toString("utf8", from[i], to[i]);
+        return readName(bytes, from[i]!, to[i]!);
       case ValueType.boolean:
         return numbers[i] === 1;
       case ValueType.double:

@@ -1,6 +1,7 @@
 import { Attribute } from "@retake/protocol";
 import { encodeText, runAttributeNames } from "@retake/store";
 import { AttributeKeys } from "../../../pipeline/wire/attribute-keys.ts";
+import { AttributeShapes } from "../../../pipeline/wire/attribute-shapes.ts";
 import { meaningOf, type DialectMeaning } from "../dialects/resolve.ts";
 
 /** Retake's own attributes that have a column, and the conventions' word for what failed. */
@@ -25,11 +26,12 @@ export interface KeyMeaning extends DialectMeaning {
 
 const ofRun: ReadonlySet<string> = new Set(runAttributeNames);
 
-export function createSpanKeys(): AttributeKeys<KeyMeaning> {
-  return new AttributeKeys((name) => ({
+export function createSpanShapes<Memo>(): AttributeShapes<KeyMeaning, Memo> {
+  const keys = new AttributeKeys((name) => ({
     ...meaningOf(name),
     own: (ownKeys as readonly string[]).indexOf(name),
     ofRun: ofRun.has(name),
     encoded: encodeText(name),
   }));
+  return new AttributeShapes(keys);
 }

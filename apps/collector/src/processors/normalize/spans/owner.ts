@@ -1,5 +1,6 @@
 import { encodeText, TextColumn, type SpanBlock } from "@retake/store";
 import type { Attributes, OtlpScope } from "../../../pipeline/index.ts";
+import { repeatWeight, type ElementCount } from "../../../pipeline/wire/decode-limits.ts";
 import { textOf, toText } from "../attributes.ts";
 
 const resourceKeys = {
@@ -19,7 +20,7 @@ export function ownerOf(runs: RunTouch, resource: Attributes, scope: OtlpScope |
   return { runs, resource, scopeName: encodeText(scope?.name ?? ""), scopeVersion: encodeText(scope?.version ?? "") };
 }
 
-export interface ResourceColumns {
+interface ResourceColumns {
   readonly service: Buffer;
   readonly environment: Buffer;
   readonly pairs: number;
@@ -30,7 +31,7 @@ export interface ResourceColumns {
 const encoded = new WeakMap<Attributes, ResourceColumns>();
 
 /** Once a resource, not once a span of it. */
-export function resourceColumns({ resource }: Owner): ResourceColumns {
+function resourceColumns({ resource }: Owner): ResourceColumns {
   let columns = encoded.get(resource);
   if (columns === undefined) {
     const keys = new TextColumn();
@@ -49,6 +50,27 @@ export function resourceColumns({ resource }: Owner): ResourceColumns {
     encoded.set(resource, columns);
   }
   return columns;
+}
+
+/** What rows that were added since have in common, for all of them at once. */
+export function writeOwner(block: SpanBlock, owner: Owner, { spans, contents }: RowCounts, count: ElementCount): void {
+  const { columns } = block.spans;
+  const rows = block.spans.rows - spans;
+  const { service, environment, pairs, keys, values } = resourceColumns(owner);
+  count.take(rows * repeatWeight(keys.length + values.length + owner.scopeName.length + owner.scopeVersion.length));
+  columns.project.repeat(owner.runs.projectText, rows);
+  columns.service.repeat(service, rows);
+  columns.environment.repeat(environment, rows);
+  columns.resource.repeat(pairs, keys, values, rows);
+  columns.scope_name.repeat(owner.scopeName, rows);
+  columns.scope_version.repeat(owner.scopeVersion, rows);
+  block.contents.columns.project.repeat(owner.runs.projectText, block.contents.rows - contents);
+}
+
+/** How many rows there were. */
+export interface RowCounts {
+  readonly spans: number;
+  readonly contents: number;
 }
 
 /** The runs that a request adds to. Consecutive spans are mostly of one: its id is made a text once. */

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { wordsOf } from "../../../pipeline/wire/attribute-keys.ts";
 import { previewOf } from "./preview.ts";
 import { quickPreview } from "./quick-preview.ts";
 
 const seen = (output: string, isResult: boolean): string | undefined => {
   const bytes = Buffer.from(`--${output}--`);
-  const found = quickPreview(bytes, 2, bytes.length - 2, isResult);
+  const found = quickPreview(bytes, wordsOf(bytes), 2, bytes.length - 2, isResult);
   return found && bytes.toString("utf8", found.from, found.to);
 };
 const answerOf = (content: string, finish?: string): string =>
@@ -50,8 +51,17 @@ describe("quickPreview", () => {
       fc.property(text, fc.constantFrom("stop", "tool_calls", undefined), (content, finish) => {
         const output = answerOf(content, finish);
         expect([undefined, previewOf(output, "")]).toContain(seen(output, false));
+        expect([undefined, previewOf(`${content}.`, "")]).toContain(seen(`${content}.`, true));
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  test("leaves what is not plain to be parsed, wherever it stands", () => {
+    const text = "one word after the other ".repeat(8).slice(0, 190);
+    const odd = ["\\", "\u007f", "\u001f", "é", "  "];
+    const places = Array.from(text, (_, at) => at).slice(2);
+    const contents = places.flatMap((at) => odd.map((each) => text.slice(0, at) + each + text.slice(at + each.length)));
+    expect(contents.filter((content) => seen(content, true) !== undefined)).toEqual([]);
   });
 });

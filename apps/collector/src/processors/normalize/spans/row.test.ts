@@ -11,6 +11,36 @@ const normalized = (fields: Partial<SpanFields>) => {
 };
 const withAttributes = (values: Record<string, AttributeValue>) => normalized({ attributes: attributes(values) });
 
+describe("spans with the same keys", () => {
+  const span = (values: Record<string, AttributeValue>): SpanFields => spanWith({ attributes: attributes(values) });
+  const model = (requested: string, answered: AttributeValue): SpanFields =>
+    span({ "gen_ai.operation.name": "chat", "gen_ai.request.model": requested, "gen_ai.response.model": answered });
+
+  test("are each taken by what they hold: an empty value is another source's turn", () => {
+    const { records } = normalizeSpans([model("a", "b"), model("c", ""), model("d", null), model("e", "f")]);
+    expect(records.map((record) => record.model)).toEqual(["b", "c", "d", "f"]);
+  });
+
+  test("are each of the kind that they say", () => {
+    const named = (operation: string): SpanFields => span({ "gen_ai.operation.name": operation, "gen_ai.tool.name": "search" });
+    const { records } = normalizeSpans(["chat", "execute_tool", "chat", "EXECUTE_TOOL"].map(named));
+    expect(records.map(({ kind }) => kind)).toEqual(["model", "tool", "model", "tool"]);
+  });
+
+  test("keep their own attributes, whatever of them is content", () => {
+    const { records } = normalizeSpans([
+      span({ "gen_ai.operation.name": "chat", "gen_ai.input.messages": "in", "gen_ai.output.messages": "out", x: "1" }),
+      span({ "gen_ai.operation.name": "chat", "gen_ai.input.messages": "in", "gen_ai.output.messages": "", x: "2" }),
+      span({ "gen_ai.operation.name": "chat", "gen_ai.input.messages": 5, "gen_ai.output.messages": "out", x: "3" }),
+    ]);
+    expect(records.map((record) => Object.keys(record.attributes))).toEqual([
+      ["gen_ai.operation.name", "x"],
+      ["gen_ai.operation.name", "gen_ai.output.messages", "x"],
+      ["gen_ai.operation.name", "gen_ai.input.messages", "x"],
+    ]);
+  });
+});
+
 describe("a model call", () => {
   const messages = JSON.stringify([{ role: "user", parts: [{ type: "text", content: "Where is my order?" }] }]);
   const answer = JSON.stringify([{ role: "assistant", parts: [{ type: "text", content: "On its\n  way." }], finish_reason: "stop" }]);

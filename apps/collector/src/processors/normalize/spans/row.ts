@@ -1,46 +1,49 @@
 import { Attribute, type SpanKind } from "@retake/protocol";
 import { encodeText, type SpanBlock } from "@retake/store";
 import type { Call, Priced } from "../../cost/index.ts";
-import { repeatWeight, type ElementCount } from "../../../pipeline/wire/decode-limits.ts";
-import { ValueType, type SpanView } from "../../../pipeline/wire/span-view.ts";
+import type { ElementCount } from "../../../pipeline/wire/decode-limits.ts";
+import { ValueType } from "../../../pipeline/wire/span-view.ts";
 import { tokenBuckets } from "./token-buckets.ts";
-import { resourceColumns, type Owner } from "./owner.ts";
+import type { RunTouch } from "./owner.ts";
 import { fieldIndex } from "../dialects/resolve.ts";
 import { SpanContent } from "./content.ts";
 import { eventsText, failureIn, linksText } from "./events.ts";
-import { SpanFields } from "./fields.ts";
-import { ownKeys, type KeyMeaning } from "./keys.ts";
+import { SpanFields, type ShapedView } from "./fields.ts";
+import { ownKeys } from "./keys.ts";
 import { checkTimes, writeEnd, writeStart } from "./times.ts";
 
 const CHECKPOINT_ID = /^[0-9a-f]{32}$/;
 const statuses = ["unset", "ok", "error"].map(encodeText);
-const sources = new Map(["live", "recorded", "edited"].map((source) => [source, encodeText(source)]));
-const live = sources.get("live")!;
+const UNSET = 0;
+const LIVE = "live";
+const sources = new Map([LIVE, "recorded", "edited"].map((source) => [source, encodeText(source)]));
 const kindTexts = new Map<SpanKind, Buffer>();
 const TRUE = encodeText("true");
 const FALSE = encodeText("false");
-const EMPTY_LIST = encodeText("[]");
 const ERROR = 2;
 
 const own = Object.fromEntries(ownKeys.map((key, i) => [key, i])) as Readonly<Record<(typeof ownKeys)[number], number>>;
 const { operation, agent, agentVersion, model, provider, tool, conversation, user, cost } = fieldIndex;
 
-/** Writes spans as rows: what the dialects name in columns, every attribute kept beside them. */
+/**
+ * Writes spans as rows: what the dialects name in columns, every attribute kept beside them. What all spans of a scope
+ * have in common is not written here, but once for all of them: see {@link writeOwner}.
+ */
 export class SpanRows {
-  readonly #view: SpanView<KeyMeaning>;
+  readonly #view: ShapedView;
   readonly #fields: SpanFields;
   readonly #content: SpanContent;
   readonly #price: (call: Call) => Priced;
 
-  constructor(view: SpanView<KeyMeaning>, price: (call: Call) => Priced) {
+  constructor(view: ShapedView, price: (call: Call) => Priced) {
     this.#view = view;
     this.#fields = new SpanFields(view);
     this.#content = new SpanContent(view, this.#fields);
     this.#price = price;
   }
 
-  /** Adds the row of the span in view. Gives the reason, and adds nothing, where it can't be stored. */
-  add(block: SpanBlock, owner: Owner, count: ElementCount): string | undefined {
+  /** Adds the row of the span in view, but for its owner's columns. Gives the reason, and adds nothing, where it can't be stored. */
+  add(block: SpanBlock, runs: RunTouch, count: ElementCount): string | undefined {
     const fault = this.#findFault();
     if (fault !== undefined) return fault;
     const view = this.#view;
@@ -48,17 +51,17 @@ export class SpanRows {
     const isRoot = isZero(view.bytes, view.parentIdAt, view.parentIdSize);
     const statusMessage = this.#statusMessage();
     this.#content.resolve(statusMessage, count);
-    this.#writeIdentity(block, owner, isRoot);
+    runs.touch(block, view.bytes, view.traceIdAt);
+    this.#writeIdentity(block, isRoot);
     this.#writeTexts(block, statusMessage);
     this.#writeCall(block);
-    this.#writeSteps(block);
+    if (this.#fields.hasOwn) this.#writeSteps(block);
     this.#writeAttributes(block);
     this.#content.writeSpan(block, isRoot);
-    this.#writeOwner(block, owner, count);
-    this.#writeParts(block, count);
-    this.#writeRun(block, isRoot);
+    if (view.events.length > 0 || view.links.length > 0) this.#writeParts(block, count);
+    if (isRoot) this.#writeRun(block);
     block.spans.rows++;
-    this.#content.writeContent(block, owner);
+    this.#content.writeContent(block);
     return undefined;
   }
 
@@ -78,11 +81,9 @@ export class SpanRows {
     return failureIn(this.#view) || this.#fields.textAt(this.#fields.ownAt[own["error.type"]]!);
   }
 
-  #writeIdentity(block: SpanBlock, owner: Owner, isRoot: boolean): void {
+  #writeIdentity(block: SpanBlock, isRoot: boolean): void {
     const { columns } = block.spans;
     const { bytes, traceIdAt, spanIdAt, parentIdAt, nameFrom, nameTo, kind } = this.#view;
-    owner.runs.touch(block, bytes, traceIdAt);
-    columns.project.encoded(owner.runs.projectText);
     columns.trace_id.copy(bytes, traceIdAt);
     columns.span_id.copy(bytes, spanIdAt);
     if (isRoot) columns.parent_id.zeros();
@@ -95,67 +96,68 @@ export class SpanRows {
   }
 
   #writeTexts(block: SpanBlock, statusMessage: string): void {
-    const { columns } = block.spans;
-    this.#writeField(columns.operation, operation);
-    this.#writeField(columns.agent, agent);
-    this.#writeField(columns.agent_version, agentVersion);
-    this.#writeField(columns.model, model);
-    this.#writeField(columns.provider, provider);
-    this.#writeField(columns.tool, tool);
-    this.#writeField(columns.conversation, conversation);
-    this.#writeField(columns.user, user);
-    columns.status.encoded(statuses[this.#view.statusCode] ?? statuses[0]!);
-    columns.status_message.text(statusMessage);
+    const { columns, rows: row } = block.spans;
+    this.#writeField(columns.operation, row, operation);
+    this.#writeField(columns.agent, row, agent);
+    this.#writeField(columns.agent_version, row, agentVersion);
+    this.#writeField(columns.model, row, model);
+    this.#writeField(columns.provider, row, provider);
+    this.#writeField(columns.tool, row, tool);
+    this.#writeField(columns.conversation, row, conversation);
+    this.#writeField(columns.user, row, user);
+    const status = statuses[this.#view.statusCode] === undefined ? UNSET : this.#view.statusCode;
+    if (status !== UNSET) columns.status.at(row).encoded(statuses[status]!);
+    if (statusMessage !== "") columns.status_message.at(row).text(statusMessage);
   }
 
-  #writeField(column: SpanBlock["spans"]["columns"]["agent"], field: number): void {
+  #writeField(column: SpanBlock["spans"]["columns"]["agent"], row: number, field: number): void {
     const source = this.#fields.sourceOf(field);
-    if (source === undefined) return column.empty();
+    if (source === undefined) return;
     const at = this.#fields.at[field]!;
     const { bytes, types, from, to } = this.#view;
-    if (source.read === undefined && types[at] === ValueType.string) column.copy(bytes, from[at]!, to[at]!);
-    else column.text(this.#fields.text(field));
+    if (source.read === undefined && types[at] === ValueType.string) column.at(row).copy(bytes, from[at]!, to[at]!);
+    else column.at(row).text(this.#fields.text(field));
   }
 
   #writeCall(block: SpanBlock): void {
-    const { columns } = block.spans;
+    const { columns, rows: row } = block.spans;
     const fields = this.#fields;
     const tokens = tokenBuckets(fields);
-    columns.input_tokens.integer(tokens.inputTokens);
-    columns.cache_read_tokens.integer(tokens.cacheReadTokens);
-    columns.cache_write_tokens.integer(tokens.cacheWriteTokens);
-    columns.output_tokens.integer(tokens.outputTokens);
-    columns.reasoning_tokens.integer(tokens.reasoningTokens);
-    if (fields.kind !== "model" && fields.kind !== "agent") {
-      columns.cost.integer(0);
-      columns.price_version.empty();
-      return;
-    }
+    if (tokens.inputTokens > 0) columns.input_tokens.at(row).integer(tokens.inputTokens);
+    if (tokens.cacheReadTokens > 0) columns.cache_read_tokens.at(row).integer(tokens.cacheReadTokens);
+    if (tokens.cacheWriteTokens > 0) columns.cache_write_tokens.at(row).integer(tokens.cacheWriteTokens);
+    if (tokens.outputTokens > 0) columns.output_tokens.at(row).integer(tokens.outputTokens);
+    if (tokens.reasoningTokens > 0) columns.reasoning_tokens.at(row).integer(tokens.reasoningTokens);
+    if (fields.kind !== "model" && fields.kind !== "agent") return;
     const source = fields.textAt(fields.ownAt[own[Attribute.stepSource]]!);
     const { costUsd, priceVersion } = this.#price({
       kind: fields.kind,
-      source: sources.has(source) ? source : "live",
+      source: sources.has(source) ? source : LIVE,
       provider: fields.text(provider),
       model: fields.text(model),
-      ...tokens,
+      inputTokens: tokens.inputTokens,
+      cacheReadTokens: tokens.cacheReadTokens,
+      cacheWriteTokens: tokens.cacheWriteTokens,
+      outputTokens: tokens.outputTokens,
+      reasoningTokens: tokens.reasoningTokens,
       reportedUsd: fields.number(cost),
     });
-    columns.cost.amount(costUsd);
-    columns.price_version.text(priceVersion);
+    if (costUsd !== 0) columns.cost.at(row).amount(costUsd);
+    if (priceVersion !== "") columns.price_version.at(row).text(priceVersion);
   }
 
   #writeSteps(block: SpanBlock): void {
-    const { columns } = block.spans;
+    const { columns, rows: row } = block.spans;
     const { ownAt } = this.#fields;
     const { types, numbers } = this.#view;
     const heldAt = ownAt[own[Attribute.stepHeld]]!;
-    const key = ownAt[own[Attribute.stepKey]]!;
-    columns.step_key.text(this.#fields.textAt(key));
-    columns.source.encoded(sources.get(this.#fields.textAt(ownAt[own[Attribute.stepSource]]!)) ?? live);
-    columns.held.uint8(heldAt >= 0 && types[heldAt] === ValueType.boolean ? numbers[heldAt]! : 0);
-    columns.attempts.uint32(attempts(Number(this.#fields.textAt(ownAt[own[Attribute.stepAttempts]]!))));
-    columns.checkpoint_pre.hex(this.#checkpointId(own[Attribute.checkpointPre]));
-    columns.checkpoint_post.hex(this.#checkpointId(own[Attribute.checkpointPost]));
+    columns.step_key.at(row).text(this.#fields.textAt(ownAt[own[Attribute.stepKey]]!));
+    const source = sources.get(this.#fields.textAt(ownAt[own[Attribute.stepSource]]!));
+    if (source !== undefined) columns.source.at(row).encoded(source);
+    if (heldAt >= 0 && types[heldAt] === ValueType.boolean) columns.held.at(row).uint8(numbers[heldAt]!);
+    columns.attempts.at(row).uint32(attempts(Number(this.#fields.textAt(ownAt[own[Attribute.stepAttempts]]!))));
+    columns.checkpoint_pre.at(row).hex(this.#checkpointId(own[Attribute.checkpointPre]));
+    columns.checkpoint_post.at(row).hex(this.#checkpointId(own[Attribute.checkpointPost]));
   }
 
   #checkpointId(index: number): string {
@@ -165,17 +167,13 @@ export class SpanRows {
 
   #writeAttributes(block: SpanBlock): void {
     const { attributes } = block.spans.columns;
-    const { count, keys } = this.#view;
+    const { count } = this.#view;
     const { inputAt, outputAt } = this.#content;
-    let pairs = 0;
-    for (let i = 0; i < count; i++) {
-      // Content is kept once: in span_io.
-      if (i === inputAt || i === outputAt) continue;
-      attributes.keys.encoded(keys[i]!.meaning.encoded);
-      this.#writeValue(attributes.values, i);
-      pairs++;
-    }
-    attributes.end(pairs);
+    // Content is kept once: in span_io.
+    const keys = this.#fields.keysWithout(inputAt, outputAt);
+    attributes.keys.encoded(keys.bytes);
+    for (let i = 0; i < count; i++) if (i !== inputAt && i !== outputAt) this.#writeValue(attributes.values, i);
+    attributes.end(keys.count);
   }
 
   #writeValue(column: SpanBlock["spans"]["columns"]["attributes"]["values"], i: number): void {
@@ -196,33 +194,18 @@ export class SpanRows {
     }
   }
 
-  #writeOwner(block: SpanBlock, owner: Owner, count: ElementCount): void {
-    const { columns } = block.spans;
-    const { service, environment, pairs, keys, values } = resourceColumns(owner);
-    count.take(repeatWeight(keys.length + values.length + owner.scopeName.length + owner.scopeVersion.length));
-    columns.service.encoded(service);
-    columns.environment.encoded(environment);
-    columns.resource.keys.encoded(keys);
-    columns.resource.values.encoded(values);
-    columns.resource.end(pairs);
-    columns.scope_name.encoded(owner.scopeName);
-    columns.scope_version.encoded(owner.scopeVersion);
-  }
-
   #writeParts(block: SpanBlock, count: ElementCount): void {
-    const { columns } = block.spans;
+    const { columns, rows: row } = block.spans;
     const { bytes, events, links } = this.#view;
-    if (events.length === 0) columns.events.encoded(EMPTY_LIST);
-    else columns.events.text(eventsText(bytes, events, count));
-    if (links.length === 0) columns.links.encoded(EMPTY_LIST);
-    else columns.links.text(linksText(bytes, links, count));
+    if (events.length > 0) columns.events.at(row).text(eventsText(bytes, events, count));
+    if (links.length > 0) columns.links.at(row).text(linksText(bytes, links, count));
   }
 
-  #writeRun(block: SpanBlock, isRoot: boolean): void {
-    const { run_attributes: column } = block.spans.columns;
+  #writeRun(block: SpanBlock): void {
+    const column = block.spans.columns.run_attributes.at(block.spans.rows);
     const { count, keys } = this.#view;
     let pairs = 0;
-    for (let i = 0; isRoot && i < count; i++) {
+    for (let i = 0; i < count; i++) {
       const { ofRun, encoded } = keys[i]!.meaning;
       if (!ofRun) continue;
       column.keys.encoded(encoded);

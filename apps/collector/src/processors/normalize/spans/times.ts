@@ -39,7 +39,8 @@ export function writeEnd(column: FixedColumn, { bytes, startAt, endAt }: Times):
 }
 
 function isBefore(bytes: Buffer, a: number, b: number): boolean {
-  const [highA, highB] = [highOf(bytes, a), highOf(bytes, b)];
+  const highA = highOf(bytes, a);
+  const highB = highOf(bytes, b);
   return highA === highB ? lowOf(bytes, a) < lowOf(bytes, b) : highA < highB;
 }
 

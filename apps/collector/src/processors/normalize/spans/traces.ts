@@ -5,8 +5,9 @@ import { ElementCount, WEIGHT } from "../../../pipeline/wire/decode-limits.ts";
 import { SpanView } from "../../../pipeline/wire/span-view.ts";
 import { readResource, readScope } from "../../../pipeline/wire/values.ts";
 import { WireReader, type Place } from "../../../pipeline/wire/wire-reader.ts";
-import { ownerOf, RunTouch, type Owner } from "./owner.ts";
-import { createSpanKeys } from "./keys.ts";
+import { ownerOf, RunTouch, writeOwner, type Owner } from "./owner.ts";
+import { createSpanShapes } from "./keys.ts";
+import type { KnownShape } from "./field-plan.ts";
 import { SpanRows } from "./row.ts";
 
 /** What became of the spans of a request. */
@@ -28,26 +29,28 @@ const noAttributes: Attributes = new Map();
 
 /** @param price what a model call cost */
 export function createTraces(price: (call: Call) => Priced): Traces {
-  const view = new SpanView(createSpanKeys());
+  const view = new SpanView(createSpanShapes<KnownShape>());
   const rows = new SpanRows(view, price);
 
-  const add = (bytes: Buffer, { from, to }: Place, owner: Owner, block: SpanBlock, count: ElementCount): string | undefined => {
+  const add = (bytes: Buffer, { from, to }: Place, runs: RunTouch, block: SpanBlock, count: ElementCount): string | undefined => {
     view.read(bytes, from, to, count);
-    return rows.add(block, owner, count);
+    return rows.add(block, runs, count);
   };
 
   const addScope = (spans: Group, owner: Owner, block: SpanBlock, count: ElementCount, faults: string[]): number => {
     const reader = new WireReader(spans.bytes);
+    const before = { spans: block.spans.rows, contents: block.contents.rows };
     let received = 0;
     while (reader.next()) {
       if (reader.field !== 2) {
         reader.skip();
         continue;
       }
-      const fault = add(spans.bytes, reader.place(), owner, block, count);
+      const fault = add(spans.bytes, reader.place(), owner.runs, block, count);
       if (fault !== undefined) faults.push(fault);
       received++;
     }
+    writeOwner(block, owner, before, count);
     return received;
   };
 
@@ -70,7 +73,12 @@ export function createTraces(price: (call: Call) => Priced): Traces {
       });
       return { received, faults };
     },
-    addSpan: (span, owner, block, count) => add(span, { from: 0, to: span.length }, owner, block, count),
+    addSpan: (span, owner, block, count) => {
+      const before = { spans: block.spans.rows, contents: block.contents.rows };
+      const fault = add(span, { from: 0, to: span.length }, owner.runs, block, count);
+      writeOwner(block, owner, before, count);
+      return fault;
+    },
   };
 }
 

@@ -1,0 +1,51 @@
+import type { SpanKind } from "@retake/protocol";
+import type { AttributeKey } from "../../../pipeline/wire/attribute-keys.ts";
+import { fields } from "../dialects/resolve.ts";
+import { ownKeys, type KeyMeaning } from "./keys.ts";
+
+export const NOT_FOUND = 0x7fff_ffff;
+
+/** Keys as a column of texts takes them, one behind the other. */
+export interface EncodedKeys {
+  readonly count: number;
+  readonly bytes: Buffer;
+}
+
+/** What is known of spans whose attributes have the same keys in the same order. */
+export interface KnownShape {
+  /** Places of the keys that can say what kind of span it is. */
+  readonly kindsAt: readonly number[];
+  /** Of spans of each kind where every attribute holds something. */
+  readonly plans: Map<SpanKind, FieldPlan>;
+}
+
+/** Where the fields of a span are: the same for all spans with the same keys and kind, as long as each holds something. */
+export class FieldPlan {
+  /** Of each field, the place of its attribute; -1 where there is none. */
+  readonly at = new Int32Array(fields.length).fill(-1);
+  /** Of each field, the rank of the source that it is taken from. */
+  readonly ranks = new Int32Array(fields.length).fill(NOT_FOUND);
+  /** Of each of {@link ownKeys}. */
+  readonly ownAt = new Int32Array(ownKeys.length).fill(-1);
+
+  hasOwn = false;
+
+  #keys: EncodedKeys | undefined;
+  #inputAt = -1;
+  #outputAt = -1;
+
+  takeOwn(own: number, at: number): void {
+    this.ownAt[own] = at;
+    this.hasOwn = true;
+  }
+
+  /** Those of `keys` that are not at these places. */
+  keysWithout(keys: readonly AttributeKey<KeyMeaning>[], count: number, inputAt: number, outputAt: number): EncodedKeys {
+    if (this.#keys !== undefined && inputAt === this.#inputAt && outputAt === this.#outputAt) return this.#keys;
+    const kept = keys.slice(0, count).filter((_, i) => i !== inputAt && i !== outputAt);
+    this.#keys = { count: kept.length, bytes: Buffer.concat(kept.map(({ meaning }) => meaning.encoded)) };
+    this.#inputAt = inputAt;
+    this.#outputAt = outputAt;
+    return this.#keys;
+  }
+}
