@@ -177,6 +177,7 @@ describe("a newcomer's story", () => {
       `/runs/${runs[0]!.runId}?fork=true`,
       "/suites",
       `/experiments/${suites[0]!.latest!.id}`,
+      "/health",
     ];
     for (const theme of ["light", "dark"] as const) {
       const { page: themed, faults: themedFaults } = await openPage(browser, application.dashboard, theme);

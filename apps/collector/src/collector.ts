@@ -113,6 +113,7 @@ export async function startCollector(
     spool,
     decode: (payloads) => groupOf(payloads, { decode, drafts }),
     log,
+    hooks: { onTurnedAway: metrics.countTurnedAway, onSetAside: metrics.countSetAside },
     write: telemetry.timeCommit(
       createStoreExporter(store, {
         onFailure: (error) => {

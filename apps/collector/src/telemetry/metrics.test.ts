@@ -27,6 +27,8 @@ function useAll(): void {
   metrics.observeDecode("traces", 0.000_2);
   metrics.observeCommit(0.03, 20_000);
   metrics.countWriteFailure();
+  metrics.countTurnedAway(4);
+  metrics.countSetAside();
   metrics.observeStoreCall("listRuns", 0.004, true);
   metrics.observeApiRequest("GET", "/api/runs/:runId", 404, 0.004);
 }
@@ -45,6 +47,8 @@ describe("metrics", () => {
       'retake_decode_duration_seconds_count{signal="traces"} 1',
       "retake_commit_rows_sum 20000",
       "retake_store_write_failures_total 1",
+      "retake_turned_away_payloads_total 4",
+      "retake_set_aside_payloads_total 1",
       'retake_store_call_failures_total{operation="listRuns"} 1',
       'retake_api_requests_total{method="GET",route="/api/runs/:runId",status="404"} 1',
       "retake_held_bytes 7",

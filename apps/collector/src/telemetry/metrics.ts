@@ -26,6 +26,10 @@ export interface Metrics {
   /** One insert of all that a group of requests brought. */
   readonly observeCommit: (seconds: number, rows: number) => void;
   readonly countWriteFailure: () => void;
+  /** Neither the store nor the spool took them: their senders were told to come again. */
+  readonly countTurnedAway: (payloads: number) => void;
+  /** The store refused it after it was acknowledged: it is kept in a file. */
+  readonly countSetAside: () => void;
   readonly observeStoreCall: (operation: string, seconds: number, failed: boolean) => void;
   readonly observeApiRequest: (method: string, route: string, status: number, seconds: number) => void;
   /** In the text format of Prometheus. */
@@ -55,6 +59,11 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const commits = histogram("retake_commit_duration_seconds", "Inserts of what a group of requests brought", slow);
   const groups = histogram("retake_commit_rows", "Rows of one group of requests", rowCounts);
   const writeFailures = counter("retake_store_write_failures_total", "Batches that the store did not take");
+  const turnedAway = counter("retake_turned_away_payloads_total", "Payloads that neither the store nor the spool took");
+  const setAside = counter(
+    "retake_set_aside_payloads_total",
+    "Payloads that the store refused after they were acknowledged, kept in files",
+  );
   const storeCalls = histogram("retake_store_call_duration_seconds", "Calls of the store by operation", slow, "operation");
   const storeFailures = counter("retake_store_call_failures_total", "Calls of the store that failed", "operation");
   const apiRequests = counter("retake_api_requests_total", "API requests by answer", "method", "route", "status");
@@ -78,6 +87,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
       groups.observe(rows);
     },
     countWriteFailure: () => writeFailures.inc(),
+    countTurnedAway: (payloads) => turnedAway.inc(payloads),
+    countSetAside: () => setAside.inc(),
     observeStoreCall(operation, seconds, failed) {
       storeCalls.observe({ operation }, seconds);
       if (failed) storeFailures.inc({ operation });
