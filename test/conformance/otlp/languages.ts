@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const here = (...parts: string[]): string => fileURLToPath(new URL(path.join(...parts), import.meta.url));
 /** Kept between runs: installing takes a minute, sending a second. */
 const cache = path.join(tmpdir(), "retake-otlp-exporters");
-const INSTALL = "RETAKE_TEST_LANGUAGES";
+const LANGUAGES = "RETAKE_TEST_LANGUAGES";
 
 export interface Language {
   readonly name: string;
@@ -57,14 +57,14 @@ export const languages: readonly Language[] = [
   },
 ];
 
-/** Where the language's exporters are, installed if that is asked for; otherwise why there are none. */
+/** Where the language's exporters are, installed unless that is forbidden; otherwise why there are none. */
 export async function provide(language: Language): Promise<{ readonly path: string } | { readonly missing: string }> {
   const sources = await Promise.all(language.sources.map((source) => readFile(source, "utf8")));
   const version = hash("sha256", sources.join("\n")).slice(0, 12);
   const folder = path.join(cache, `${language.name.toLowerCase()}-${version}`);
   if (existsSync(folder)) return { path: folder };
   if (!(await isThere(language.tool))) return { missing: `${language.tool} is not on this machine` };
-  if (!process.env[INSTALL]) return { missing: `they are not installed; ${INSTALL}=1 does it once, into ${cache}` };
+  if (process.env[LANGUAGES] === "0") return { missing: `they are not installed, and ${LANGUAGES}=0 says not to do it` };
   return install(language, folder);
 }
 
