@@ -183,6 +183,18 @@ export { isRedacted } from "./values/redacted.ts";
 export { CHECKPOINT_FORMAT } from "./checkpoints/limits.ts";
 export { recordValue } from "./checkpoints/record-value.ts";
 export { reviveError, reviveValue } from "./checkpoints/tagged.ts";
-export { searchFields, type FieldName, type FieldType } from "./search/fields.ts";
+export { keyedFields, searchFields, type FieldName, type FieldType } from "./search/fields.ts";
 export { parseSearch } from "./search/parse.ts";
-export type { FieldTerm, Predicate, SearchQuery, SearchTerm, TextTerm } from "./search/tree.ts";
+export { printSearch } from "./search/print.ts";
+export type {
+  FieldTerm,
+  PatternLink,
+  PatternPart,
+  PatternTerm,
+  Predicate,
+  SearchExpression,
+  SearchQuery,
+  SearchTerm,
+  StepAtom,
+  TextTerm,
+} from "./search/tree.ts";

@@ -16,12 +16,12 @@ interface Options {
 export function runsCommand(): Command {
   return new Command("runs")
     .description("Search runs, newest first.")
-    .argument("[query...]", 'words, "phrases", field:value, field:>number, -negated', [])
+    .argument("[query...]", 'words, "phrases", field:value, (this OR that), -negated, step -> step', [])
     .option("--limit <count>", "how many to list", wholeNumber(1), 20)
     .option("--json", "print JSON only")
     .addHelpText(
       "after",
-      "\nExamples:\n  retake runs\n  retake runs 'agent:airline status:error since:7d'\n  retake runs 'cost:>0.05 \"card declined\"' --limit 100\n  retake runs label:tau-airline --json | jq '.runs[].runId'",
+      "\nExamples:\n  retake runs\n  retake runs 'agent:airline status:error since:7d'\n  retake runs 'cost:>0.05 \"card declined\"' --limit 100\n  retake runs '(cost:>1 OR duration:>5m) search -> refund!error'\n  retake runs label:tau-airline --json | jq '.runs[].runId'\n\nThe whole language: docs/guides/search.md",
     )
     .action(async (words: string[], options: Options, command: Command) => {
       const { client } = contextOf(command);

@@ -1,15 +1,21 @@
-/** How a field's values are written and compared. */
-export type FieldType = "text" | "number" | "duration" | "flag" | "time";
+/** How a field's values are written and compared; `any`: as a number where it is compared with one, else as text. */
+export type FieldType = "text" | "number" | "duration" | "flag" | "time" | "any";
 
-/** Fields of the search language; `score.NAME` beside them. */
+/** Fields of the search language; those of {@link keyedFields} beside them. */
 export const searchFields = {
   agent: "text",
   version: "text",
   status: "text",
   tool: "text",
   model: "text",
+  provider: "text",
+  kind: "text",
+  name: "text",
   service: "text",
+  environment: "text",
   conversation: "text",
+  user: "text",
+  suite: "text",
   experiment: "text",
   label: "text",
   run: "text",
@@ -26,15 +32,26 @@ export const searchFields = {
   until: "time",
 } as const satisfies Record<string, FieldType>;
 
-export type FieldName = keyof typeof searchFields | "score";
+/** Fields with a key behind a dot: `score.helpful`, `attr.http.route`. */
+export const keyedFields = {
+  score: "number",
+  attr: "any",
+  resource: "any",
+} as const satisfies Record<string, FieldType>;
+
+export type KeyedField = keyof typeof keyedFields;
+export type FieldName = keyof typeof searchFields | KeyedField;
+
+/** The values that `status` has. */
+export const runStatuses = ["ok", "error", "running"] as const;
 
 export function fieldType(field: FieldName): FieldType {
-  return field === "score" ? "number" : searchFields[field];
+  return Object.hasOwn(keyedFields, field) ? keyedFields[field as KeyedField] : searchFields[field as keyof typeof searchFields];
 }
 
 /** The known names nearest to one that is not, best first. */
 export function nearestFields(name: string, limit = 3): string[] {
-  return [...Object.keys(searchFields), "score."]
+  return [...Object.keys(searchFields), ...Object.keys(keyedFields).map((field) => `${field}.`)]
     .map((known) => ({ known, distance: editDistance(name.toLowerCase(), known) }))
     .filter(({ known, distance }) => distance <= Math.max(2, known.length / 2))
     .toSorted((a, b) => a.distance - b.distance)

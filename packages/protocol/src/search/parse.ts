@@ -1,101 +1,138 @@
-import { fieldType, nearestFields, searchFields, type FieldName } from "./fields.ts";
-import { syntaxError, tokenize, type Token } from "./tokens.ts";
-import type { Predicate, SearchQuery, SearchTerm } from "./tree.ts";
+import { keyedFields, nearestFields, searchFields, type FieldName } from "./fields.ts";
+import { parsePattern } from "./parse-pattern.ts";
+import { parseValue } from "./parse-value.ts";
+import { Scanner, syntaxError } from "./scanner.ts";
+import type { SearchExpression, SearchQuery, SearchTerm } from "./tree.ts";
+
+/** Deeper groups are a mistake, or meant to be one. */
+const MAX_DEPTH = 20;
+const MAX_LENGTH = 4_000;
+const MAX_TERMS = 100;
+
+const FIELD = /([A-Za-z_][\w-]*)(?:\.((?:[\w/@-]|\.(?!\.))+))?:(?!\/\/)/uy;
+const WORD = /[^\s"()]+/uy;
+const OR = /OR(?=[\s()]|$)/uy;
 
 /**
- * Parses a search: words and "phrases", `field:value`, `field:>number`,
- * `field:low..high`, `field:pre*`, `-` before any of them. All must hold.
+ * Parses a search. What stands side by side must all hold: words, "phrases", `field:value`, patterns of steps. `OR` and
+ * parentheses group, `-` before anything excludes it. docs/guides/search.md has the whole language.
  *
  * @param nowMs what `since:7d` counts back from, in Unix milliseconds
- * @throws RetakeError `search_syntax` with `data.position`; Thrown for an unknown field or a value that its field can't have.
+ * @throws RetakeError `search_syntax` with `data.position`; Thrown where the text is not of the language, for an unknown
+ * field (`data.nearest` has the nearest names) and for a value that its field can't have.
  *
  * @example
  * ```ts
- * parseSearch('agent:support cost:>0.05 "card declined" -status:ok');
+ * parseSearch('agent:support (cost:>0.05 OR status:error) "card declined" search -> refund!error');
  * ```
  */
 export function parseSearch(text: string, nowMs: number = Date.now()): SearchQuery {
-  return { terms: tokenize(text).map((token) => parseTerm(token, nowMs)) };
+  if (text.length > MAX_LENGTH) throw syntaxError(`A search has ${MAX_LENGTH} characters at most.`, MAX_LENGTH);
+  return { where: new Parser(text, nowMs).parse() };
 }
 
-function parseTerm(token: Token, nowMs: number): SearchTerm {
-  const { negated, field, value, quoted } = token;
-  if (field === undefined) {
-    if (value.trim() === "")
-      throw syntaxError(
-        negated ? "A minus stands before what must not occur; here nothing follows." : "A text to search for is empty.",
-        token.start,
-      );
-    return { type: "text", text: value, phrase: quoted, negated };
+class Parser {
+  readonly #scanner: Scanner;
+  readonly #nowMs: number;
+  #depth = 0;
+  #terms = 0;
+
+  constructor(text: string, nowMs: number) {
+    this.#scanner = new Scanner(text);
+    this.#nowMs = nowMs;
   }
-  const [name, key] = resolve(field, token);
-  if (value === "") throw syntaxError(`The field "${field}" needs a value, as in ${field}:${example(name)}.`, token.valueStart);
-  return { type: "field", field: name, key, predicate: parsePredicate(name, token, nowMs), negated };
-}
 
-function resolve(field: string, token: Token): [FieldName, string] {
-  if (field.startsWith("score.") && field.length > 6) return ["score", field.slice(6)];
-  if (Object.hasOwn(searchFields, field)) return [field as FieldName, ""];
-  const nearest = nearestFields(field);
-  const hint =
-    nearest.length > 0 ? ` Did you mean ${nearest.join(", ")}?` : ` Known are ${Object.keys(searchFields).join(", ")} and score.NAME.`;
-  throw syntaxError(`There is no field "${field}".${hint} To search for this text, put it in quotes.`, token.start, { nearest });
-}
+  parse(): SearchExpression {
+    this.#scanner.skipSpace();
+    if (this.#scanner.isAtEnd) return { type: "all", of: [] };
+    const expression = this.#either();
+    if (!this.#scanner.isAtEnd)
+      throw syntaxError("This parenthesis closes nothing; put it in quotes to search for it.", this.#scanner.position);
+    return expression;
+  }
 
-function parsePredicate(field: FieldName, token: Token, nowMs: number): Predicate {
-  const { value, quoted } = token;
-  switch (fieldType(field)) {
-    case "text":
-      if (field === "status" && !["ok", "error", "running"].includes(value))
-        throw syntaxError("A status is ok, error or running.", token.valueStart);
-      return value.includes("*") && !quoted ? { type: "like", pattern: value } : { type: "equals", value };
-    case "flag":
-      if (value !== "true" && value !== "false") throw syntaxError(`"${field}" is true or false.`, token.valueStart);
-      return { type: "flag", value: value === "true" };
-    case "time":
-      return { type: "compare", operator: field === "since" ? ">=" : "<=", value: parseTime(token, nowMs) };
-    case "number":
-      return parseComparison(field, token, parseNumber);
-    case "duration":
-      return parseComparison(field, token, parseDuration);
+  #either(): SearchExpression {
+    const of = [this.#both()];
+    while (this.#scanner.take(OR) !== null) {
+      this.#scanner.skipSpace();
+      of.push(this.#both());
+    }
+    return of.length === 1 ? of[0]! : { type: "any", of };
+  }
+
+  #both(): SearchExpression {
+    const scanner = this.#scanner;
+    const of: SearchExpression[] = [];
+    while (!scanner.isAtEnd && !scanner.sees(")") && !this.#seesOr()) {
+      of.push(this.#each());
+      if (!scanner.skipSpace() && !scanner.isAtEnd && !scanner.sees(")"))
+        throw syntaxError("A space is missing here; what holds quotes or parentheses stands in quotes as a whole.", scanner.position);
+    }
+    if (of.length === 0) throw syntaxError("Something to search for is missing here.", scanner.position);
+    return of.length === 1 ? of[0]! : { type: "all", of };
+  }
+
+  #seesOr(): boolean {
+    const { position } = this.#scanner;
+    const found = this.#scanner.take(OR) !== null;
+    this.#scanner.position = position;
+    return found;
+  }
+
+  #each(): SearchExpression {
+    const scanner = this.#scanner;
+    const { position } = scanner;
+    if (scanner.sees("->") || scanner.sees("=>")) throw syntaxError("Before an arrow comes a step.", position);
+    if (scanner.takeText("-")) {
+      if (scanner.isAtEnd || /\s/.test(scanner.text[scanner.position]!))
+        throw syntaxError("A minus stands before what must not occur; here nothing follows.", position);
+      return this.#nested(position, () => ({ type: "not", of: this.#each() }));
+    }
+    if (++this.#terms > MAX_TERMS) throw syntaxError(`A search has ${MAX_TERMS} terms at most.`, position);
+    return parsePattern(scanner) ?? (scanner.takeText("(") ? this.#group(position) : this.#term());
+  }
+
+  #group(position: number): SearchExpression {
+    const scanner = this.#scanner;
+    scanner.skipSpace();
+    const expression = this.#nested(position, () => this.#either());
+    if (!scanner.takeText(")")) throw syntaxError("A parenthesis is not closed.", position);
+    return expression;
+  }
+
+  #nested(position: number, parse: () => SearchExpression): SearchExpression {
+    if (++this.#depth > MAX_DEPTH) throw syntaxError(`Groups are nested ${MAX_DEPTH} deep at most.`, position);
+    const expression = parse();
+    this.#depth--;
+    return expression;
+  }
+
+  #term(): SearchTerm {
+    const scanner = this.#scanner;
+    const { position } = scanner;
+    const quoted = scanner.takeQuoted();
+    if (quoted !== undefined) return this.#text(quoted, true, position);
+    const field = scanner.take(FIELD);
+    if (field === null) return this.#text(scanner.take(WORD)?.[0] ?? "", false, position);
+    const [written, name = "", key = ""] = field;
+    const known = resolve(name, key, written.slice(0, -1), position);
+    return { type: "field", ...known, predicate: parseValue(scanner, known.field, written.slice(0, -1), this.#nowMs) };
+  }
+
+  #text(text: string, phrase: boolean, position: number): SearchTerm {
+    if (text.trim() === "") throw syntaxError("A text to search for is empty.", position);
+    if (text === "$" && !phrase) throw syntaxError("Before $ comes the step that the run ends with.", position);
+    return { type: "text", text, phrase };
   }
 }
 
-function parseComparison(field: FieldName, token: Token, parse: (text: string) => number | undefined): Predicate {
-  const fail = (): never => {
-    throw syntaxError(`"${token.value}" is no value for "${field}"; write ${field}:${example(field)}.`, token.valueStart);
-  };
-  const range = token.value.split("..");
-  if (range.length === 2) {
-    const [low, high] = [parse(range[0]!) ?? fail(), parse(range[1]!) ?? fail()];
-    return { type: "between", low, high };
-  }
-  const [, operator, rest] = /^(>=|<=|>|<|=?)(.*)$/s.exec(token.value)!;
-  return { type: "compare", operator: (operator === "" ? "=" : operator) as ">", value: parse(rest!) ?? fail() };
-}
-
-function parseNumber(text: string): number | undefined {
-  const match = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?([kM]?)$/.exec(text);
-  if (!match) return undefined;
-  const value = Number.parseFloat(text) * (match[3] === "k" ? 1_000 : match[3] === "M" ? 1_000_000 : 1);
-  return Number.isFinite(value) ? value : undefined;
-}
-
-const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-
-function parseDuration(text: string): number | undefined {
-  const match = /^(\d{1,12}(?:\.\d{1,9})?)(ms|s|m|h|d|w)$/.exec(text);
-  return match ? Number(match[1]) * unitsMs[match[2]!]! : undefined;
-}
-
-function parseTime(token: Token, nowMs: number): number {
-  const ago = parseDuration(token.value);
-  if (ago !== undefined) return nowMs - ago;
-  const time = /^\d{4}-\d\d-\d\d/.test(token.value) ? Date.parse(token.value) : Number.NaN;
-  if (Number.isNaN(time)) throw syntaxError(`"${token.value}" is no time; write 7d, 2h or 2026-01-31.`, token.valueStart);
-  return time;
-}
-
-function example(field: FieldName): string {
-  return { text: "value", number: ">10", duration: ">2s", flag: "true", time: "7d" }[fieldType(field)];
+function resolve(name: string, key: string, written: string, position: number): { field: FieldName; key: string } {
+  if (key !== "" && Object.hasOwn(keyedFields, name)) return { field: name as FieldName, key };
+  if (key === "" && Object.hasOwn(searchFields, name)) return { field: name as FieldName, key };
+  if (key === "" && Object.hasOwn(keyedFields, name))
+    throw syntaxError(`"${name}" needs a name behind a dot, as in ${name}.NAME:value.`, position);
+  const nearest = nearestFields(written);
+  const known = [...Object.keys(searchFields), ...Object.keys(keyedFields).map((field) => `${field}.NAME`)].join(", ");
+  const hint = nearest.length > 0 ? ` Did you mean ${nearest.join(", ")}?` : ` Known are ${known}.`;
+  throw syntaxError(`There is no field "${written}".${hint} To search for this text, put it in quotes.`, position, { nearest });
 }

@@ -5,9 +5,13 @@ export type Predicate =
   | { readonly type: "equals"; readonly value: string }
   /** `*` in the pattern stands for any text. */
   | { readonly type: "like"; readonly pattern: string }
+  /** A regular expression in RE2's syntax, found anywhere in the value unless it is anchored. */
+  | { readonly type: "matches"; readonly pattern: string }
   | { readonly type: "compare"; readonly operator: ">" | ">=" | "<" | "<=" | "="; readonly value: number }
   | { readonly type: "between"; readonly low: number; readonly high: number }
-  | { readonly type: "flag"; readonly value: boolean };
+  | { readonly type: "flag"; readonly value: boolean }
+  /** One of them at least. */
+  | { readonly type: "oneOf"; readonly of: readonly Predicate[] };
 
 /** Text that must occur in an input, an output, arguments, a result or an error. */
 export interface TextTerm {
@@ -15,21 +19,64 @@ export interface TextTerm {
   readonly text: string;
   /** Words in this order next to each other, not just all of them. */
   readonly phrase: boolean;
-  readonly negated: boolean;
 }
 
 export interface FieldTerm {
   readonly type: "field";
   readonly field: FieldName;
-  /** The score's name for `score`, else empty. */
+  /** What stands behind the dot: of `score` its name, of `attr` and `resource` the key. Empty for the others. */
   readonly key: string;
   readonly predicate: Predicate;
-  readonly negated: boolean;
 }
 
-export type SearchTerm = TextTerm | FieldTerm;
+/** Steps in the order in which they began. */
+export interface PatternTerm {
+  readonly type: "pattern";
+  /** The first of them is the first step of the run. */
+  readonly fromFirst: boolean;
+  /** The last of them is the last step of the run. */
+  readonly toLast: boolean;
+  readonly parts: readonly PatternPart[];
+}
 
-/** A search: runs for which every term holds. */
+export interface PatternPart {
+  /** How it follows the one before; null for the first. */
+  readonly link: PatternLink | null;
+  /** A step that is one of these. */
+  readonly atoms: readonly StepAtom[];
+  /** It failed. */
+  readonly error: boolean;
+  /** No such step between the one before and the one after. */
+  readonly absent: boolean;
+  /** So many of them at least, and at most; null: any number. Others may stand between them. */
+  readonly min: number;
+  readonly max: number | null;
+}
+
+export interface PatternLink {
+  /** The very next step, or some later one. */
+  readonly next: boolean;
+  /** At most so many steps on; null: any number. */
+  readonly within: number | null;
+}
+
+export type StepAtom =
+  /** A tool, a model or an agent by its name, or the name of the step. */
+  | { readonly type: "name"; readonly name: string }
+  /** Of this kind, and where `name` is given of that name. */
+  | { readonly type: "kind"; readonly kind: string; readonly name: string | null }
+  /** Any step that failed. */
+  | { readonly type: "error" };
+
+export type SearchTerm = TextTerm | FieldTerm | PatternTerm;
+
+export type SearchExpression =
+  | SearchTerm
+  | { readonly type: "all"; readonly of: readonly SearchExpression[] }
+  | { readonly type: "any"; readonly of: readonly SearchExpression[] }
+  | { readonly type: "not"; readonly of: SearchExpression };
+
+/** A search: the runs for which it holds. Of nothing at all, every run. */
 export interface SearchQuery {
-  readonly terms: readonly SearchTerm[];
+  readonly where: SearchExpression;
 }

@@ -13,6 +13,8 @@ const passing = new Set(
     "32 225 279 285 286 289 319 369",
   ].flatMap((codes) => codes.split(" ")),
 );
+/** Only searches bring regular expressions. */
+const BAD_EXPRESSION = "427";
 /** Answers that say "not you", or "not here". */
 const refused = new Set(["81", "192", "193", "194", "497", "516"]);
 
@@ -27,6 +29,8 @@ export function storeFailure(cause: unknown): RetakeError {
     });
   }
   const data = { clickhouseCode: cause.code };
+  if (cause.code === BAD_EXPRESSION)
+    return new RetakeError("search_syntax", "ClickHouse can't read this regular expression.", { cause, data });
   if (passing.has(cause.code))
     return new RetakeError("store_unavailable", `ClickHouse can't take this now: ${message}`, { cause, data, retryable: true });
   if (refused.has(cause.code)) return new RetakeError("store_unavailable", `ClickHouse refuses: ${message}`, { cause, data });

@@ -1,5 +1,7 @@
-import type { FieldName, FieldTerm, Predicate, SearchQuery, SearchTerm } from "@retake/protocol";
+import type { FieldName, FieldTerm, SearchExpression, SearchQuery } from "@retake/protocol";
 import { Binder } from "./binder.ts";
+import { compilePattern } from "./compile-pattern.ts";
+import { compilePredicate } from "./compile-predicate.ts";
 import { searchable, searchedText } from "./searched-text.ts";
 
 /** A condition over `runs AS r`. It also takes the parameter `project`. */
@@ -11,14 +13,17 @@ export interface CompiledSearch {
 const duration =
   "greatest(0, if(r.status = 'running', toUnixTimestamp64Nano(now64(9)), toInt64(r.end_ns)) - toUnixTimestamp64Nano(r.start)) / 1e6";
 
-const columns: Readonly<Record<Exclude<FieldName, "score">, { readonly sql: string; readonly list?: true }>> = {
+/** Fields that the summary of a run has. */
+const ofRun = {
   agent: { sql: "r.agent" },
   version: { sql: "r.agent_version" },
   status: { sql: "r.status" },
   tool: { sql: "r.tools", list: true },
   model: { sql: "r.models", list: true },
   service: { sql: "r.service" },
+  environment: { sql: "r.environment" },
   conversation: { sql: "r.conversation" },
+  user: { sql: "r.user" },
   experiment: { sql: "r.experiment" },
   label: { sql: "r.labels", list: true },
   run: { sql: "lower(hex(r.trace_id))" },
@@ -33,38 +38,57 @@ const columns: Readonly<Record<Exclude<FieldName, "score">, { readonly sql: stri
   replayed: { sql: "(r.replay_mode != '')" },
   since: { sql: "toUnixTimestamp64Nano(r.start) / 1e6" },
   until: { sql: "toUnixTimestamp64Nano(r.start) / 1e6" },
-};
+} as const satisfies Partial<Record<FieldName, { readonly sql: string; readonly list?: true }>>;
 
 /** @param binder shared by searches that go into the same statement */
-export function compileSearch(query: SearchQuery, binder: Binder = new Binder()): CompiledSearch {
-  const terms = query.terms.map((term) => `${term.negated ? "NOT " : ""}(${compileTerm(term, binder)})`);
-  return { sql: terms.length === 0 ? "1" : terms.join(" AND "), parameters: binder.parameters };
+export function compileSearch({ where }: SearchQuery, binder: Binder = new Binder()): CompiledSearch {
+  return { sql: compileExpression(where, binder), parameters: binder.parameters };
 }
 
-function compileTerm(term: SearchTerm, binder: Binder): string {
-  if (term.type === "text") return compileText(term.text, binder);
-  if (term.field === "score") return compileScore(term, binder);
-  const { sql, list } = columns[term.field];
-  return list
-    ? `arrayExists(each -> ${compilePredicate("each", term.predicate, binder)}, ${sql})`
-    : compilePredicate(sql, term.predicate, binder);
-}
-
-function compilePredicate(value: string, predicate: Predicate, binder: Binder): string {
-  switch (predicate.type) {
-    case "equals":
-      return `lowerUTF8(${value}) = lowerUTF8(${binder.bind("String", predicate.value)})`;
-    case "like": {
-      const like = predicate.pattern.replace(/[\\%_]/g, "\\$&").replace(/\*+/g, "%");
-      return `lowerUTF8(${value}) LIKE lowerUTF8(${binder.bind("String", like)})`;
-    }
-    case "compare":
-      return `${value} ${predicate.operator} ${binder.bind("Float64", predicate.value)}`;
-    case "between":
-      return `${value} BETWEEN ${binder.bind("Float64", predicate.low)} AND ${binder.bind("Float64", predicate.high)}`;
-    case "flag":
-      return `${value} = ${binder.bind("UInt8", predicate.value ? 1 : 0)}`;
+function compileExpression(expression: SearchExpression, binder: Binder): string {
+  switch (expression.type) {
+    case "all":
+      return expression.of.length === 0 ? "1" : expression.of.map((each) => `(${compileExpression(each, binder)})`).join(" AND ");
+    case "any":
+      return expression.of.map((each) => `(${compileExpression(each, binder)})`).join(" OR ");
+    case "not":
+      return `NOT (${compileExpression(expression.of, binder)})`;
+    case "text":
+      return compileText(expression.text, binder);
+    case "field":
+      return compileField(expression, binder);
+    case "pattern":
+      return compilePattern(expression, binder);
   }
+}
+
+function compileField({ field, key, predicate }: FieldTerm, binder: Binder): string {
+  const holds = (value: string): string => compilePredicate(value, predicate, binder);
+  switch (field) {
+    case "score":
+      return amongRuns("scores FINAL", `name = ${binder.bind("String", key)} AND isNotNull(value) AND ${holds("assumeNotNull(value)")}`);
+    case "provider":
+    case "kind":
+    case "name":
+      return amongRuns("spans", holds(field));
+    case "attr":
+    case "resource": {
+      const map = field === "attr" ? "attributes" : "resource";
+      const name = binder.bind("String", key);
+      return amongRuns("spans", `mapContains(${map}, ${name}) AND ${holds(`${map}[${name}]`)}`);
+    }
+    case "suite":
+      return `r.experiment IN (SELECT id FROM experiments FINAL WHERE project = {project:String} AND ${holds("suite")})`;
+    default: {
+      const column: { readonly sql: string; readonly list?: true } = ofRun[field];
+      return column.list ? `arrayExists(each -> ${holds("each")}, ${column.sql})` : holds(column.sql);
+    }
+  }
+}
+
+/** Runs of which a row of another table says it. */
+function amongRuns(table: string, condition: string): string {
+  return `r.trace_id IN (SELECT trace_id FROM ${table} WHERE project = {project:String} AND ${condition})`;
 }
 
 /**
@@ -76,10 +100,5 @@ function compileText(text: string, binder: Binder): string {
   // To the index, ASCII letters and digits make words, and so does all that isn't ASCII.
   const words = /[A-Za-z0-9]|[^\u0000-\u007f]/.test(text) ? [`hasAllTokens(${searchedText}, ${asked})`] : [];
   const phrase = /^(?:[A-Za-z0-9]|[^\u0000-\u007f])+$/.test(text) ? [] : [`position(${searchedText}, ${asked}) > 0`];
-  return `r.trace_id IN (SELECT trace_id FROM span_io WHERE project = {project:String} AND ${[...words, ...phrase].join(" AND ")})`;
-}
-
-function compileScore({ key, predicate }: FieldTerm, binder: Binder): string {
-  const condition = `name = ${binder.bind("String", key)} AND isNotNull(value) AND ${compilePredicate("assumeNotNull(value)", predicate, binder)}`;
-  return `r.trace_id IN (SELECT trace_id FROM scores FINAL WHERE project = {project:String} AND ${condition})`;
+  return amongRuns("span_io", [...words, ...phrase].join(" AND "));
 }

@@ -1,8 +1,42 @@
-import type { FieldTerm, Predicate, RunSummary, SearchTerm } from "@retake/protocol";
+import type { FieldTerm, Predicate, RunSummary, SearchExpression } from "@retake/protocol";
+import { patternMatches, type NaiveStep } from "./naive-pattern.fixture.ts";
 
-/** What a search means, said in the plainest way: over the summary, and the texts of the run's spans. */
-export function naiveMatch(terms: readonly SearchTerm[], run: RunSummary, texts: readonly string[]): boolean {
-  return terms.every((term) => (term.type === "text" ? textMatches(term.text, texts) : fieldMatches(term, run)) !== term.negated);
+/** All that a search can ask of a run. */
+export interface NaiveRun {
+  readonly summary: RunSummary;
+  /** Of each span: input, output and error. */
+  readonly texts: readonly string[];
+  readonly steps: readonly NaiveStep[];
+  readonly spans: readonly NaiveSpan[];
+  readonly environment: string;
+  readonly user: string;
+  readonly suite: string;
+}
+
+export interface NaiveSpan {
+  readonly kind: string;
+  readonly name: string;
+  readonly provider: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly resource: Readonly<Record<string, string>>;
+}
+
+/** What a search means, said in the plainest way. */
+export function naiveMatch(expression: SearchExpression, run: NaiveRun): boolean {
+  switch (expression.type) {
+    case "all":
+      return expression.of.every((each) => naiveMatch(each, run));
+    case "any":
+      return expression.of.some((each) => naiveMatch(each, run));
+    case "not":
+      return !naiveMatch(expression.of, run);
+    case "text":
+      return textMatches(expression.text, run.texts);
+    case "pattern":
+      return patternMatches(expression, run.steps);
+    case "field":
+      return valuesOf(expression, run).some((value) => holds(expression.predicate, value));
+  }
 }
 
 /** For texts of plain ASCII words: all words of it in one span, and next to each other as they stand. */
@@ -19,78 +53,61 @@ function textMatches(text: string, texts: readonly string[]): boolean {
   });
 }
 
-function fieldMatches({ field, key, predicate }: FieldTerm, run: RunSummary): boolean {
-  const values = valuesOf(field, key, run);
-  return values.some((value) => holds(predicate, value));
+type Value = string | number | boolean;
+
+function valuesOf({ field, key }: FieldTerm, run: NaiveRun): readonly Value[] {
+  const { summary, spans } = run;
+  const ofRun: Partial<Record<FieldTerm["field"], readonly Value[]>> = {
+    agent: [summary.agent],
+    version: [summary.agentVersion],
+    status: [summary.status],
+    tool: summary.tools,
+    model: summary.models,
+    service: [summary.service],
+    environment: [run.environment],
+    conversation: [summary.conversation],
+    user: [run.user],
+    suite: run.suite === "" ? [] : [run.suite],
+    experiment: [summary.experiment?.id ?? ""],
+    label: summary.labels,
+    run: [summary.runId],
+    kind: spans.map(({ kind }) => kind),
+    name: spans.map(({ name }) => name),
+    provider: spans.map(({ provider }) => provider),
+    cost: [summary.costUsd],
+    tokens: [summary.inputTokens + summary.outputTokens],
+    input_tokens: [summary.inputTokens],
+    output_tokens: [summary.outputTokens],
+    steps: [summary.steps],
+    errors: [summary.errors],
+    duration: [summary.durationMs],
+    since: [summary.startTimeMs],
+    until: [summary.startTimeMs],
+    forked: [summary.fork !== null],
+    replayed: [summary.replay !== null],
+    attr: spans.flatMap(({ attributes }) => attributes[key] ?? []),
+    resource: spans.flatMap(({ resource }) => resource[key] ?? []),
+    score: summary.scores.flatMap(({ name, value }) => (name === key && value !== null ? [value] : [])),
+  };
+  return ofRun[field] ?? [];
 }
 
-function valuesOf(field: FieldTerm["field"], key: string, run: RunSummary): readonly (string | number | boolean)[] {
-  switch (field) {
-    case "agent":
-      return [run.agent];
-    case "version":
-      return [run.agentVersion];
-    case "status":
-      return [run.status];
-    case "tool":
-      return run.tools;
-    case "model":
-      return run.models;
-    case "service":
-      return [run.service];
-    case "conversation":
-      return [run.conversation];
-    case "experiment":
-      return [run.experiment?.id ?? ""];
-    case "label":
-      return run.labels;
-    case "run":
-      return [run.runId];
-    default:
-      return numbersOf(field, key, run);
-  }
-}
-
-function numbersOf(field: FieldTerm["field"], key: string, run: RunSummary): readonly (number | boolean)[] {
-  switch (field) {
-    case "cost":
-      return [run.costUsd];
-    case "tokens":
-      return [run.inputTokens + run.outputTokens];
-    case "input_tokens":
-      return [run.inputTokens];
-    case "output_tokens":
-      return [run.outputTokens];
-    case "steps":
-      return [run.steps];
-    case "errors":
-      return [run.errors];
-    case "duration":
-      return [run.durationMs];
-    case "since":
-    case "until":
-      return [run.startTimeMs];
-    case "forked":
-      return [run.fork !== null];
-    case "replayed":
-      return [run.replay !== null];
-    default:
-      return run.scores.filter((score) => score.name === key && score.value !== null).map((score) => score.value ?? 0);
-  }
-}
-
-function holds(predicate: Predicate, value: string | number | boolean): boolean {
+function holds(predicate: Predicate, value: Value): boolean {
   switch (predicate.type) {
     case "equals":
       return String(value).toLowerCase() === predicate.value.toLowerCase();
     case "like":
       return globMatches(predicate.pattern.toLowerCase(), String(value).toLowerCase());
+    case "matches":
+      return new RegExp(predicate.pattern, "u").test(String(value));
     case "flag":
       return value === predicate.value;
+    case "oneOf":
+      return predicate.of.some((each) => holds(each, value));
     case "between":
-      return Number(value) >= predicate.low && Number(value) <= predicate.high;
+      return value !== "" && Number(value) >= predicate.low && Number(value) <= predicate.high;
     case "compare": {
-      const [a, b] = [Number(value), predicate.value];
+      const [a, b] = [value === "" ? Number.NaN : Number(value), predicate.value];
       return { ">": a > b, ">=": a >= b, "<": a < b, "<=": a <= b, "=": a === b }[predicate.operator];
     }
   }

@@ -1,4 +1,4 @@
-import { Attribute, parseSearch, searchFields, type RunSummary } from "@retake/protocol";
+import { Attribute, parseSearch, searchFields, type Experiment, type RunSummary } from "@retake/protocol";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ClickHouse } from "../client/connect.ts";
@@ -8,7 +8,7 @@ import type { ScoreRecord, SpanRecord } from "../records.ts";
 import type { Store } from "../store.ts";
 import { inCluster, startTestServer, type TestServer } from "../test-server.fixture.ts";
 import { compileSearch } from "./compile.ts";
-import { naiveMatch } from "./naive-match.fixture.ts";
+import { naiveMatch, type NaiveRun } from "./naive-match.fixture.ts";
 import { searchedText } from "./searched-text.ts";
 
 const project = "default";
@@ -37,20 +37,25 @@ function spansOf(n: number): SpanRecord[] {
     agent: at(agents, n),
     agentVersion: String(n % 4),
     service: n % 2 === 0 ? "shop" : "desk",
+    environment: n % 3 === 0 ? "production" : "",
+    user: `user-${n % 5}`,
+    provider: n % 4 === 1 ? "openai" : "",
+    resource: { "host.name": `host-${n % 3}` },
     conversation: `c-${n % 6}`,
     status: n % 6 === 5 ? "error" : "unset",
-    attributes,
+    attributes: { ...attributes, "http.status_code": String(200 + (n % 4) * 100), "http.route": n % 2 === 0 ? "/orders" : "" },
     input: JSON.stringify({ message: at(texts, n) }),
   });
-  const steps = Array.from({ length: n % 4 }, (_, i) =>
+  const steps = Array.from({ length: n % 8 }, (_, i) =>
     spanWith({
       traceId,
-      start,
+      name: `step ${i}`,
+      start: start + BigInt(i) * MS,
       spanId: spanIdOf(i + 2),
       parentId: spanIdOf(1),
-      kind: i % 2 === 0 ? "tool" : "model",
-      tool: i % 2 === 0 ? at(tools, n + i) : "",
-      model: i % 2 === 0 ? "" : at(models, n),
+      kind: (n * 5 + i * 3) % 4 < 2 ? "tool" : "model",
+      tool: (n * 5 + i * 3) % 4 < 2 ? at(tools, n + i * i) : "",
+      model: (n * 5 + i * 3) % 4 < 2 ? "" : at(models, n),
       agent: "",
       stepKey: `s${i}`,
       inputTokens: n * 10,
@@ -83,6 +88,30 @@ const scores = everything.flatMap((_, n): ScoreRecord[] =>
     : [],
 );
 
+const nightly: Experiment = {
+  id: "exp-4",
+  suite: "nightly",
+  createdTimeMs: 0,
+  mode: "hybrid",
+  trials: 1,
+  cases: 1,
+  baselineId: null,
+  pins: {},
+  status: "running",
+  finishedTimeMs: null,
+  verdict: null,
+};
+
+/** Random parts do not always make a pattern. */
+function isRead(q: string): boolean {
+  try {
+    parseSearch(q);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe("search", () => {
   let test: TestServer;
   let database: ClickHouse;
@@ -93,17 +122,29 @@ describe("search", () => {
     database = await test.newMigratedDatabase();
     store = createStore(database);
     await store.write(batchOf(project, { spans: everything.flat(), scores }));
+    await store.createExperiment(project, nightly);
     ({ runs } = await store.listRuns(project, { q: "", limit: 100 }));
   });
   afterAll(async () => test.stop());
 
   const find = async (q: string): Promise<string[]> => (await store.listRuns(project, { q, limit: 100 })).runs.map(({ runId }) => runId);
   const naive = (q: string): string[] => {
-    const { terms } = parseSearch(q);
-    return runs.filter((run) => naiveMatch(terms, run, textsOf(run.runId))).map(({ runId }) => runId);
+    const { where } = parseSearch(q);
+    return runs.filter((run) => naiveMatch(where, asNaive(run))).map(({ runId }) => runId);
   };
-  const textsOf = (runId: string): string[] =>
-    everything[Number.parseInt(runId, 16) - 1]!.map((span) => [span.input, span.output, span.statusMessage].join("\n"));
+  const asNaive = (summary: RunSummary): NaiveRun => {
+    const spans = everything[Number.parseInt(summary.runId, 16) - 1]!;
+    const [root, ...steps] = spans;
+    return {
+      summary,
+      spans,
+      texts: spans.map((span) => [span.input, span.output, span.statusMessage].join("\n")),
+      steps: steps.map(({ kind, tool, model, status }) => ({ kind, name: tool || model, status })),
+      environment: root!.environment,
+      user: root!.user,
+      suite: summary.experiment?.id === "exp-4" ? "nightly" : "",
+    };
+  };
 
   it("agrees with the plainest reading of the language", async () => {
     const value: Record<string, fc.Arbitrary<string>> = {
@@ -127,6 +168,15 @@ describe("search", () => {
         "vip*",
         "exp-4",
         "exp*",
+        "nightly",
+        "production",
+        "user-3",
+        "openai",
+        "model",
+        '"step 1"',
+        "~^lo.*up$",
+        '~"(gpt|re).*"',
+        "(lookup, shop, user-1)",
         '"vip*"',
         "0*1",
         "2",
@@ -136,10 +186,15 @@ describe("search", () => {
         .map((parts) => parts.join("")),
       range: fc.constantFrom("0..1", "0.1..0.2", "10..150", "2..1"),
       duration: fc.constantFrom(">2s", "<=500ms", "250ms", "1s..3s", ">=1m"),
+      any: fc.constantFrom("200", ">=400", "<400", "300..400", "/orders", "/ORD*", "~^/o", "(200, 500)", "host-1", "host*", ">1"),
       flag: fc.constantFrom("true", "false"),
       time: fc.constantFrom("2026-01-31", "2026-01-31T20:00:00Z", "2026-02-01", "520w", "1h"),
     };
-    const field = fc.constantFrom(...Object.entries(searchFields), ["score.helpful", "number"] as const).chain(([name, type]) => {
+    const keyed = [
+      ["score.helpful", "number"] as const,
+      ...["attr.http.status_code", "attr.http.route", "attr.none", "resource.host.name"].map((each) => [each, "any"] as const),
+    ];
+    const field = fc.constantFrom(...Object.entries(searchFields), ...keyed).chain(([name, type]) => {
       if (name === "status") return fc.constantFrom("ok", "error", "running").map((status) => `status:${status}`);
       const values = type === "number" ? fc.oneof(value["number"]!, value["range"]!) : value[type]!;
       return values.map((text) => `${name}:${text}`);
@@ -160,15 +215,63 @@ describe("search", () => {
       '"declined card"',
       "nothing",
     );
-    const term = fc.tuple(fc.constantFrom("", "-"), fc.oneof({ weight: 3, arbitrary: field }, text)).map((parts) => parts.join(""));
+    const name = fc.constantFrom(
+      "lookup",
+      "LOOKUP",
+      "refund",
+      "look_up",
+      "gpt-4o",
+      '"gpt-4o-mini"',
+      "tool",
+      "model",
+      "error",
+      "tool:lookup",
+    );
+    const atom = fc.oneof(
+      { weight: 4, arbitrary: name },
+      fc.tuple(name, name).map((names) => `(${names.join(" | ")})`),
+    );
+    const step = fc
+      .tuple(atom, fc.constantFrom("", "", "!error"), fc.constantFrom("", "", "", "{2}", "{2,}", "{1,2}", "{2,3}"))
+      .map((parts) => parts.join(""));
+    const link = fc.oneof(
+      { weight: 5, arbitrary: fc.constantFrom(" -> ", " => ", " ->{<=2} ", "=>{<4}") },
+      atom.map((absent) => ` -> !${absent} -> `),
+    );
+    const pattern = fc
+      .tuple(fc.constantFrom("", "", "^"), step, fc.array(fc.tuple(link, step), { maxLength: 2 }), fc.constantFrom("", "", " $"))
+      .map(([from, first, rest, to]) => `${from}${first}${rest.flat().join("")}${to}`)
+      .filter(isRead);
+    const leaf = fc.oneof({ weight: 4, arbitrary: field }, { weight: 2, arbitrary: text }, { weight: 3, arbitrary: pattern });
+    const { group } = fc.letrec<{ group: string }>((tie) => ({
+      group: fc.oneof(
+        { maxDepth: 3 },
+        leaf,
+        fc.array(tie("group"), { minLength: 2, maxLength: 3 }).map((parts) => `(${parts.join(" ")})`),
+        fc.array(tie("group"), { minLength: 2, maxLength: 3 }).map((parts) => `(${parts.join(" OR ")})`),
+        tie("group").map((part) => `-(${part})`),
+      ),
+    }));
+    let found = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(term, { minLength: 1, maxLength: 3 }), async (terms) => {
-        const q = terms.join(" ");
-        expect(await find(q)).toEqual(naive(q));
+      fc.asyncProperty(group, async (q) => {
+        const expected = naive(q);
+        expect(await find(q)).toEqual(expected);
+        if (expected.length > 0 && expected.length < runs.length) found++;
       }),
       { numRuns: inCluster ? 60 : 250 },
     );
+    expect(found).toBeGreaterThan(20);
   });
+
+  it.each(["lookup -> refund", "^tool => model", "lookup{2,}", "model -> !refund -> model", "tool{2,3} -> model!error", "error $"])(
+    "finds runs that go like %s, and only those",
+    async (q) => {
+      const expected = naive(q);
+      expect(await find(q)).toEqual(expected);
+      expect([0, runs.length]).not.toContain(expected.length);
+    },
+  );
 
   it("runs whatever the parser accepts", async () => {
     const value = fc
@@ -201,6 +304,8 @@ describe("search", () => {
       code: "search_syntax",
       data: { position: 0 },
     });
+    // JavaScript reads it, ClickHouse does not.
+    await expect(store.listRuns(project, { q: String.raw`name:~"\\u{41}"`, limit: 1 })).rejects.toMatchObject({ code: "search_syntax" });
   });
 
   it("finds words behind JSON's escapes, in any script and case", async () => {
@@ -254,7 +359,7 @@ describe("search", () => {
     const { sql, parameters } = compileSearch(parseSearch("declined"));
     expect(sql).toContain(searchedText);
     const own = await database.rows<{ explain: string }>(
-      `EXPLAIN indexes = 1 ${/\((SELECT trace_id FROM span_io .*)\)\)$/s.exec(sql)?.[1] ?? ""}`,
+      `EXPLAIN indexes = 1 ${/\((SELECT trace_id FROM span_io .*)\)$/s.exec(sql)?.[1] ?? ""}`,
       { ...parameters, project },
     );
     expect(own.map(({ explain }) => explain).join("\n")).toContain("Name: searched");

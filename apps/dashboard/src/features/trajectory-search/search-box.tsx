@@ -8,7 +8,7 @@ import { useShortcuts } from "../shell/use-shortcuts.ts";
 import type { CollectorError } from "../collector/collector-error.ts";
 import { SyntaxErrorNote } from "./syntax-error-note.tsx";
 
-const examples = ["status:error", "cost:>0.05", 'agent:support "card declined"', "tool:refund -forked:true"];
+const examples = ["status:error", "cost:>0.05", 'agent:support "card declined"', "tool:refund -forked:true", "search -> refund!error"];
 
 interface SearchBoxProps {
   readonly query: string;
@@ -16,7 +16,7 @@ interface SearchBoxProps {
   readonly error: CollectorError | null;
 }
 
-/** One box: words, phrases and fields. Searches on Enter, so that half a query is never an error. */
+/** One box: words, phrases, fields, patterns of steps. Searches on Enter, so that half a query is never an error. */
 export function SearchBox({ query, onSearch, error }: SearchBoxProps): ReactNode {
   const [draft, setDraft] = useState(query);
   const [known, setKnown] = useState(query);
@@ -52,7 +52,7 @@ export function SearchBox({ query, onSearch, error }: SearchBoxProps): ReactNode
           aria-label="Search runs"
           aria-invalid={error ? true : undefined}
           aria-describedby={note}
-          placeholder="Words, “phrases” or field:value"
+          placeholder="Words, “phrases”, field:value, step -> step"
           value={draft}
           maxLength={4000}
           spellCheck={false}

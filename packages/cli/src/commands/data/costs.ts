@@ -111,8 +111,8 @@ function usd(amount: number): string {
 /** A time as the search knows it: how long ago, or a date. */
 function parseTime(text: string): number {
   try {
-    const [term] = parseSearch(`since:${JSON.stringify(text)}`).terms;
-    if (term?.type === "field" && term.predicate.type === "compare") return term.predicate.value;
+    const { where } = parseSearch(`since:${JSON.stringify(text)}`);
+    if (where.type === "field" && where.predicate.type === "compare") return where.predicate.value;
   } catch {
     // Said below.
   }

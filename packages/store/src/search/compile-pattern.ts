@@ -1,0 +1,101 @@
+import type { PatternLink, PatternPart, PatternTerm, StepAtom } from "@retake/protocol";
+import type { Binder } from "./binder.ts";
+
+/** Letters are made by adding: bit by bit, which classes of the pattern a step is of. */
+const FIRST_LETTER = 0x30;
+
+/**
+ * A pattern of steps as a regular expression over a text with one letter a step, which linear time is certain of: the
+ * letter says which of the pattern's classes of steps this one is of. Needs `runs AS r` with its arrays of steps.
+ */
+export function compilePattern(pattern: PatternTerm, binder: Binder): string {
+  const classes = new Classes(pattern.parts);
+  const bits = classes.all.map((part, bit) => `${2 ** bit} * (${compileClass(part, binder)})`);
+  const letter = `char(${FIRST_LETTER} + ${bits.join(" + ")})`;
+  const steps = "r.step_kinds, r.step_names, r.step_statuses";
+  const text = `arrayStringConcat(arrayMap((kind, name, status) -> ${letter}, ${steps}))`;
+  return `match(${text}, ${binder.bind("String", expressionOf(pattern, classes))})`;
+}
+
+type Class = Pick<PatternPart, "atoms" | "error">;
+
+/** The different steps of a pattern. */
+class Classes {
+  readonly all: Class[] = [];
+  readonly #bits = new Map<string, number>();
+
+  constructor(parts: readonly PatternPart[]) {
+    for (const part of parts) {
+      const key = keyOf(part);
+      if (this.#bits.has(key)) continue;
+      this.#bits.set(key, this.all.length);
+      this.all.push(part);
+    }
+  }
+
+  /** The letters of steps that are of this class, or of those that are not. */
+  letters(part: Class, isOf = true): string {
+    const bit = this.#bits.get(keyOf(part)) ?? 0;
+    const letters = Array.from({ length: 2 ** this.all.length }, (_, value) => value).filter(
+      (value) => ((value >> bit) & 1) === (isOf ? 1 : 0),
+    );
+    return `[${letters.map((value) => `\\x{${(FIRST_LETTER + value).toString(16)}}`).join("")}]`;
+  }
+}
+
+function keyOf({ atoms, error }: Class): string {
+  return JSON.stringify([atoms, error]);
+}
+
+function compileClass({ atoms, error }: Class, binder: Binder): string {
+  const any = atoms.map((atom) => `(${compileAtom(atom, binder)})`).join(" OR ");
+  return error ? `(${any}) AND status = 'error'` : any;
+}
+
+function compileAtom(atom: StepAtom, binder: Binder): string {
+  const named = (name: string): string => `lowerUTF8(name) = lowerUTF8(${binder.bind("String", name)})`;
+  switch (atom.type) {
+    case "error":
+      return "status = 'error'";
+    case "name":
+      return named(atom.name);
+    case "kind": {
+      const kind = `kind = ${binder.bind("String", atom.kind)}`;
+      return atom.name === null ? kind : `${kind} AND ${named(atom.name)}`;
+    }
+  }
+}
+
+function expressionOf({ parts, fromFirst, toLast }: PatternTerm, classes: Classes): string {
+  let expression = fromFirst ? "^" : "";
+  /** What may stand between the part before and the next one. */
+  let others = ".";
+  for (const part of parts) {
+    if (part.absent) {
+      others = classes.letters(part, false);
+      continue;
+    }
+    const without = classes.letters(part, false);
+    if (part.link !== null) expression += gap(part.link, isCounted(part) && others === "." ? without : others);
+    else if (isCounted(part) && !fromFirst) expression += `^${without}*`;
+    others = isCounted(part) ? without : ".";
+    expression += repeated(part, classes.letters(part), others);
+  }
+  if (toLast) return `${expression}$`;
+  return others === "." ? expression : `${expression}${others}*$`;
+}
+
+/** Who says how many at most, counts all that there are up to the next part. */
+function isCounted({ max }: PatternPart): boolean {
+  return max !== null && max > 1;
+}
+
+function repeated({ min, max }: PatternPart, letters: string, others: string): string {
+  if (max === 1) return letters;
+  return `${letters}(?:${others}*${letters}){${min - 1},${max === null ? "" : max - 1}}`;
+}
+
+function gap({ next, within }: PatternLink, others: string): string {
+  if (next) return "";
+  return within === null ? `${others}*` : `${others}{0,${within - 1}}`;
+}
