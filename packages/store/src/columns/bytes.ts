@@ -14,8 +14,16 @@ export class Bytes {
     this.bytes = grown;
   }
 
-  get filled(): Buffer {
-    return this.bytes.subarray(0, this.length);
+  chunks(): readonly Buffer[] {
+    return [this.bytes.subarray(0, this.length)];
+  }
+
+  mark(): readonly number[] {
+    return [this.length];
+  }
+
+  rollback([length = 0]: readonly number[]): void {
+    this.length = length;
   }
 
   /** The same bytes so many times. */

@@ -84,18 +84,6 @@ export class FixedColumn extends Bytes implements ColumnBuffer {
     this.reserve(8);
     this.length = this.bytes.writeBigInt64LE(BigInt.asIntN(64, value), this.length);
   }
-
-  chunks(): readonly Buffer[] {
-    return [this.filled];
-  }
-
-  mark(): readonly number[] {
-    return [this.length];
-  }
-
-  rollback([length = 0]: readonly number[]): void {
-    this.length = length;
-  }
 }
 
 export const uint8Column = (): FixedColumn => new FixedColumn("UInt8", 1);

@@ -84,18 +84,6 @@ export class TextColumn extends Bytes implements ColumnBuffer {
     this.length += size;
   }
 
-  chunks(): readonly Buffer[] {
-    return [this.filled];
-  }
-
-  mark(): readonly number[] {
-    return [this.length];
-  }
-
-  rollback([length = 0]: readonly number[]): void {
-    this.length = length;
-  }
-
   /** Writes nothing, and says so, where the text is not ASCII. */
   #ascii(value: string): boolean {
     const { bytes } = this;
