@@ -6,6 +6,9 @@ import { ElementCount, WEIGHT } from "./decode-limits.ts";
 /** The fields of `AnyValue`'s oneof; 0 where none is set. */
 export const ValueType = { none: 0, string: 1, boolean: 2, integer: 3, double: 4, array: 5, map: 6, bytes: 7 } as const;
 
+/** Of {@link SpanView.empties}: which ones is not known. */
+export const MANY_EMPTY = -1;
+
 const GROWTH = 2;
 const INITIAL_ATTRIBUTES = 64;
 
@@ -40,8 +43,8 @@ export class SpanView<Meaning, Memo = unknown> {
   readonly keys: AttributeKey<Meaning>[] = [];
   /** Of all keys. */
   shape: AttributeShape<Meaning, Memo>;
-  /** Whether each attribute has a value, and no text is empty. */
-  isFull = true;
+  /** Which attributes have no value, or an empty text: a bit each; {@link MANY_EMPTY} where one is of the 32nd or later. */
+  empties = 0;
   types = new Uint8Array(INITIAL_ATTRIBUTES);
   /** Of the text where the value is one, otherwise of the whole `AnyValue`. */
   from = new Uint32Array(INITIAL_ATTRIBUTES);
@@ -82,7 +85,7 @@ export class SpanView<Meaning, Memo = unknown> {
     if (this.events.length > 0) this.events.length = 0;
     if (this.links.length > 0) this.links.length = 0;
     this.shape = this.#shapes.first;
-    this.isFull = true;
+    this.empties = 0;
   }
 
   #field(tag: number, end: number): void {
@@ -177,7 +180,7 @@ export class SpanView<Meaning, Memo = unknown> {
     this.keys[i] = shape.key;
     this.count = i + 1;
     const type = this.types[i];
-    if (type === ValueType.none || (type === ValueType.string && this.from[i] === this.to[i])) this.isFull = false;
+    if (type === ValueType.none || (type === ValueType.string && this.from[i] === this.to[i])) this.empties |= i < 31 ? 1 << i : MANY_EMPTY;
   }
 
   /** Of a oneof the last field wins. */

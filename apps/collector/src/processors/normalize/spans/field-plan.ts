@@ -15,11 +15,11 @@ export interface EncodedKeys {
 export interface KnownShape {
   /** Places of the keys that can say what kind of span it is. */
   readonly kindsAt: readonly number[];
-  /** Of spans of each kind where every attribute holds something. */
-  readonly plans: Map<SpanKind, FieldPlan>;
+  /** By kind, then by which attributes are empty. */
+  readonly plans: Map<SpanKind, Map<number, FieldPlan>>;
 }
 
-/** Where the fields of a span are: the same for all spans with the same keys and kind, as long as each holds something. */
+/** Where the fields of a span are: the same for all spans of a kind that have the same keys, and the same of them empty. */
 export class FieldPlan {
   /** Of each field, the place of its attribute; -1 where there is none. */
   readonly at = new Int32Array(fields.length).fill(-1);

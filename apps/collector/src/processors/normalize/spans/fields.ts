@@ -2,7 +2,7 @@ import type { Json, SpanKind } from "@retake/protocol";
 import type { AttributeValue } from "../../../pipeline/index.ts";
 import { parseJsonText } from "../../../json-text.ts";
 import { ElementCount } from "../../../pipeline/wire/decode-limits.ts";
-import { ValueType, type SpanView } from "../../../pipeline/wire/span-view.ts";
+import { MANY_EMPTY, ValueType, type SpanView } from "../../../pipeline/wire/span-view.ts";
 import { readName } from "../../../pipeline/wire/names.ts";
 import { readValueAt } from "../../../pipeline/wire/values.ts";
 import { toJson, toText } from "../attributes.ts";
@@ -13,6 +13,8 @@ import type { KeyMeaning } from "./keys.ts";
 import { treeOf } from "./tree.ts";
 
 const MAX_COUNT = 0xffff_ffff;
+/** Of one shape and kind. */
+const MAX_PLANS = 16;
 const ANY_VALUE = "*";
 const JSON_TEXT = /^\s*[[{]/;
 
@@ -59,17 +61,14 @@ export class SpanFields implements SpanAttributes {
   }
 
   resolve(): void {
-    const { shape, isFull } = this.#view;
+    const { shape, empties } = this.#view;
     const known = (shape.memo ??= this.#knowShape());
     this.kind = this.#findKind(known.kindsAt);
-    // Where a value is missing it may be another's turn: such a span is looked at by itself.
-    const plan = isFull ? known.plans.get(this.kind) : undefined;
-    if (plan !== undefined) {
-      this.#plan = plan;
-      return;
-    }
-    this.#plan = this.#makePlan();
-    if (isFull) known.plans.set(this.kind, this.#plan);
+    let plans = known.plans.get(this.kind);
+    if (plans === undefined) known.plans.set(this.kind, (plans = new Map()));
+    const plan = empties === MANY_EMPTY ? undefined : plans.get(empties);
+    this.#plan = plan ?? this.#makePlan();
+    if (plan === undefined && empties !== MANY_EMPTY && plans.size < MAX_PLANS) plans.set(empties, this.#plan);
   }
 
   #knowShape(): KnownShape {

@@ -17,8 +17,35 @@ describe("spans with the same keys", () => {
     span({ "gen_ai.operation.name": "chat", "gen_ai.request.model": requested, "gen_ai.response.model": answered });
 
   test("are each taken by what they hold: an empty value is another source's turn", () => {
-    const { records } = normalizeSpans([model("a", "b"), model("c", ""), model("d", null), model("e", "f")]);
-    expect(records.map((record) => record.model)).toEqual(["b", "c", "d", "f"]);
+    const { records } = normalizeSpans([
+      model("a", "b"),
+      model("c", ""),
+      model("d", null),
+      model("e", "f"),
+      model("", "g"),
+      model("h", ""),
+    ]);
+    expect(records.map((record) => record.model)).toEqual(["b", "c", "d", "f", "g", "h"]);
+  });
+
+  test("are, also where there are many of them", () => {
+    const many = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`key.${i}`, i]));
+    const late = (answered: string): SpanFields =>
+      span({ "gen_ai.operation.name": "chat", "gen_ai.request.model": "asked", ...many, "gen_ai.response.model": answered });
+    const { records } = normalizeSpans([late("a"), late(""), late("b"), late("")]);
+    expect(records.map((record) => record.model)).toEqual(["a", "asked", "b", "asked"]);
+  });
+
+  test("come out as they do alone, whatever is empty in those before them", () => {
+    const keys = ["gen_ai.operation.name", "gen_ai.request.model", "llm.model_name", "gen_ai.response.model", "x", "gen_ai.tool.name"];
+    const value = fc.constantFrom<AttributeValue>("chat", "execute_tool", "", null, "gpt", 5);
+    const values = fc.tuple(...keys.map(() => value)).map((each) => span(Object.fromEntries(keys.map((key, i) => [key, each[i]!]))));
+    fc.assert(
+      fc.property(fc.array(values, { minLength: 2, maxLength: 30 }), (spans) => {
+        expect(normalizeSpans(spans).records).toEqual(spans.flatMap((each) => normalizeSpans([each]).records));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test("are each of the kind that they say", () => {
