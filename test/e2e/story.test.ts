@@ -54,6 +54,12 @@ describe("a newcomer's story", () => {
     await box.fill("label:incident Z0UB5F");
     await box.press("Enter");
     await page.getByText("1 run matches", { exact: true }).waitFor();
+    const pattern = "(tool:get_reservation OR tool:nothing) get_reservation -> model $";
+    const { total } = await application.client.listRuns({ query: { q: pattern } });
+    expect(total).toBeGreaterThan(1);
+    await box.fill(pattern);
+    await box.press("Enter");
+    await page.getByText(new RegExp(`^${total} runs match`)).waitFor();
     await box.fill("agnet:support");
     await box.press("Enter");
     await page.getByText("Did you mean").waitFor();

@@ -50,7 +50,11 @@ export const runSummary = z.object({
 export type RunSummary = z.infer<typeof runSummary>;
 
 export const runListQuery = z.object({
-  q: z.string().max(4000).default("").describe('Search: words, "phrases", field:value, field:>number, -negated'),
+  q: z
+    .string()
+    .max(4000)
+    .default("")
+    .describe('Search: words, "phrases", field:value, field:>number, (this OR that), -negated, step -> step; see docs/guides/search.md'),
   limit: z.coerce.number().int().min(1).max(500).default(50),
   cursor: z.string().max(200).optional().describe("`next` of the page before"),
 });
