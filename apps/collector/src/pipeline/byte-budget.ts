@@ -4,11 +4,11 @@
  * stays bounded however many senders there are.
  */
 export class ByteBudget {
-  readonly #limitBytes: number;
+  readonly limitBytes: number;
   #usedBytes = 0;
 
   constructor(limitBytes: number) {
-    this.#limitBytes = limitBytes;
+    this.limitBytes = limitBytes;
   }
 
   get usedBytes(): number {
@@ -16,7 +16,7 @@ export class ByteBudget {
   }
 
   tryReserve(sizeBytes: number): boolean {
-    if (this.#usedBytes + sizeBytes > this.#limitBytes) return false;
+    if (this.#usedBytes + sizeBytes > this.limitBytes) return false;
     this.#usedBytes += sizeBytes;
     return true;
   }

@@ -39,6 +39,9 @@ export interface OtlpAnswer {
 
 export type OtlpHttpHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+/** Of what the collector may hold. */
+const KEPT_FOR_BODIES = 0.5;
+
 const signals: ReadonlyMap<string, SignalName> = new Map([
   ["/v1/traces", "traces"],
   ["/v1/logs", "logs"],
@@ -48,7 +51,7 @@ const signals: ReadonlyMap<string, SignalName> = new Map([
 /** Answers `POST /v1/*` as the OTLP/HTTP specification asks; see the README for the duties. */
 export function createOtlpHttpReceiver(options: OtlpHttpOptions): OtlpHttpHandler {
   const { budget, maxBodyBytes, onBug } = options;
-  const pool = new BodyPool();
+  const pool = new BodyPool(budget.limitBytes * KEPT_FOR_BODIES);
   return async (request, response) => {
     const named = signals.get(pathOf(request.url));
     const mediaType = parseMediaType(request.headers["content-type"]);
