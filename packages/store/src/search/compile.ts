@@ -78,7 +78,8 @@ function compileField({ field, key, predicate }: FieldTerm, binder: Binder): str
       return amongRuns("spans", `mapContains(${map}, ${name}) AND ${holds(`${map}[${name}]`)}`);
     }
     case "suite":
-      return `r.experiment IN (SELECT id FROM experiments FINAL WHERE project = {project:String} AND ${holds("suite")})`;
+      // Experiments lie elsewhere than the runs that were made for them.
+      return `r.experiment GLOBAL IN (SELECT id FROM experiments FINAL WHERE project = {project:String} AND ${holds("suite")})`;
     default: {
       const column: { readonly sql: string; readonly list?: true } = ofRun[field];
       return column.list ? `arrayExists(each -> ${holds("each")}, ${column.sql})` : holds(column.sql);

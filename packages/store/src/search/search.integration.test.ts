@@ -252,6 +252,7 @@ describe("search", () => {
         tie("group").map((part) => `-(${part})`),
       ),
     }));
+    const numRuns = inCluster ? 60 : 250;
     let found = 0;
     await fc.assert(
       fc.asyncProperty(group, async (q) => {
@@ -259,9 +260,10 @@ describe("search", () => {
         expect(await find(q)).toEqual(expected);
         if (expected.length > 0 && expected.length < runs.length) found++;
       }),
-      { numRuns: inCluster ? 60 : 250 },
+      { numRuns },
     );
-    expect(found).toBeGreaterThan(20);
+    // Searches that say nothing would agree as well.
+    expect(found).toBeGreaterThan(numRuns / 10);
   });
 
   it.each(["lookup -> refund", "^tool => model", "lookup{2,}", "model -> !refund -> model", "tool{2,3} -> model!error", "error $"])(
