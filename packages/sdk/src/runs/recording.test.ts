@@ -135,14 +135,14 @@ describe("redaction", () => {
     });
     const subject = (uses: boolean) =>
       agent({ name: "bank" }, async () => {
-        const card = await step("card", {}, () => ({ pin: "1234", holder: "Ada" }));
+        const card = await step("card", {}, () => ({ pin: "pin 1234", holder: "Ada" }));
         const shown = uses ? `${card.pin}`.length : card.holder.length;
         return step("pay", card, () => shown);
       });
     const runId = newRunId();
     await subject(false)({}, { runId });
     const recording = runs.recording(runId);
-    expect(JSON.stringify(recording)).not.toContain("1234");
+    expect(JSON.stringify(recording)).not.toContain("pin 1234");
     expect(places).toEqual(expect.arrayContaining(["step.card.output.pin", "step.pay.input.pin"]));
     expect(await replay(recording, subject(false), { mode: "strict" })).toMatchObject({ status: "ok", output: 3 });
     const used = await replay(recording, subject(true), { mode: "strict" });
