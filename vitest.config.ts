@@ -41,8 +41,8 @@ export default defineConfig({
   test: {
     projects: [
       { ...unit, test: { ...unit.test, testTimeout: 10_000, typecheck: { enabled: false } } },
-      // Each of these files starts servers of its own: few at once, and time to start. They wait a third of their time.
-      { ...whole, test: { ...whole.test, testTimeout: 60_000, hookTimeout: 120_000, teardownTimeout: 30_000, maxWorkers: 3 } },
+      // Each of these files starts servers of its own: few at once, and time to start. With three, faults take three times as long.
+      { ...whole, test: { ...whole.test, testTimeout: 60_000, hookTimeout: 120_000, teardownTimeout: 30_000, maxWorkers: 2 } },
       {
         ...cluster,
         test: {
@@ -51,7 +51,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           teardownTimeout: 30_000,
-          maxWorkers: 3,
+          maxWorkers: 2,
         },
       },
       {

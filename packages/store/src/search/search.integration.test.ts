@@ -252,7 +252,7 @@ describe("search", () => {
         tie("group").map((part) => `-(${part})`),
       ),
     }));
-    const numRuns = inCluster ? 60 : 250;
+    const numRuns = inCluster ? 30 : 250;
     let found = 0;
     await fc.assert(
       fc.asyncProperty(group, async (q) => {
