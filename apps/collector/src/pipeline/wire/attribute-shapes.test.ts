@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { AttributeKeys, wordsOf } from "./attribute-keys.ts";
 import { AttributeShapes, type AttributeShape } from "./attribute-shapes.ts";
 
-type Shape = AttributeShape<string, number>;
+type Shape = AttributeShape<string>;
 
-const newShapes = (): AttributeShapes<string, number> => new AttributeShapes(new AttributeKeys((name) => name));
+const newShapes = (): AttributeShapes<string> => new AttributeShapes(new AttributeKeys((name) => name));
 
-function shapeOf(shapes: AttributeShapes<string, number>, names: readonly string[]): Shape {
+function shapeOf(shapes: AttributeShapes<string>, names: readonly string[]): Shape {
   let shape: Shape = shapes.first;
   for (const name of names) {
     const bytes = Buffer.from(`..${name}.`);
@@ -41,6 +41,9 @@ describe("AttributeShapes", () => {
     }
     expect(shapes.size).toBeLessThanOrEqual(4096);
     expect(shapeOf(shapes, ["one", "two"])).toBe(known);
+    const before = shapes.size;
+    for (let i = 0; i < 100; i++) expect(shapeOf(shapes, [`${"long".repeat(50)}${i}`, "one"]).isKept).toBe(false);
+    expect(shapes.size).toBe(before);
     const deep = Array.from({ length: 10_000 }, (_, i) => `key.${i}`);
     expect(shapeOf(shapes, deep).key?.name).toBe("key.9999");
     expect(shapes.size).toBeLessThanOrEqual(4096);

@@ -18,7 +18,7 @@ const INITIAL_ATTRIBUTES = 64;
  *
  * Offsets are into {@link SpanView.bytes}; those that are -1 were not there.
  */
-export class SpanView<Meaning, Memo = unknown> {
+export class SpanView<Meaning> {
   bytes: Buffer = Buffer.alloc(0);
   /** Of the same bytes. */
   words = wordsOf(this.bytes);
@@ -42,7 +42,7 @@ export class SpanView<Meaning, Memo = unknown> {
   count = 0;
   readonly keys: AttributeKey<Meaning>[] = [];
   /** Of all keys. */
-  shape: AttributeShape<Meaning, Memo>;
+  shape: AttributeShape<Meaning>;
   /** Which attributes have no value, or an empty text: a bit each; {@link MANY_EMPTY} where one is of the 32nd or later. */
   empties = 0;
   types = new Uint8Array(INITIAL_ATTRIBUTES);
@@ -56,11 +56,11 @@ export class SpanView<Meaning, Memo = unknown> {
   readonly events: number[] = [];
   readonly links: number[] = [];
 
-  readonly #shapes: AttributeShapes<Meaning, Memo>;
+  readonly #shapes: AttributeShapes<Meaning>;
   #limit = new ElementCount();
   #at = 0;
 
-  constructor(shapes: AttributeShapes<Meaning, Memo>) {
+  constructor(shapes: AttributeShapes<Meaning>) {
     this.#shapes = shapes;
     this.shape = shapes.first;
   }

@@ -1,13 +1,14 @@
 import { encodeText, shownText, type SpanBlock } from "@retake/store";
 import type { ElementCount } from "../../../pipeline/wire/decode-limits.ts";
-import { ValueType } from "../../../pipeline/wire/span-view.ts";
+import { ValueType, type SpanView } from "../../../pipeline/wire/span-view.ts";
 import { parseJsonText } from "../../../json-text.ts";
 import { messagesFromEvents } from "../message-events.ts";
 import { previewOf } from "./preview.ts";
 import { quickPreview } from "./quick-preview.ts";
 import { fieldIndex } from "../dialects/resolve.ts";
 import { eventsOf } from "./events.ts";
-import type { ShapedView, SpanFields } from "./fields.ts";
+import type { SpanFields } from "./fields.ts";
+import type { KeyMeaning } from "./keys.ts";
 import { writeEnd, writeStart } from "./times.ts";
 
 const NONE = encodeText("");
@@ -23,10 +24,10 @@ export class SpanContent {
   #input = "";
   #output = "";
   #statusMessage = "";
-  readonly #view: ShapedView;
+  readonly #view: SpanView<KeyMeaning>;
   readonly #fields: SpanFields;
 
-  constructor(view: ShapedView, fields: SpanFields) {
+  constructor(view: SpanView<KeyMeaning>, fields: SpanFields) {
     this.#view = view;
     this.#fields = fields;
   }

@@ -1,5 +1,7 @@
 import type { SpanKind } from "@retake/protocol";
 import type { AttributeKey } from "../../../pipeline/wire/attribute-keys.ts";
+import type { AttributeShape } from "../../../pipeline/wire/attribute-shapes.ts";
+import { MANY_EMPTY, type SpanView } from "../../../pipeline/wire/span-view.ts";
 import { fields } from "../dialects/resolve.ts";
 import { ownKeys, type KeyMeaning } from "./keys.ts";
 
@@ -11,12 +13,50 @@ export interface EncodedKeys {
   readonly bytes: Buffer;
 }
 
+/** Spans with more attributes are looked at one by one: what is kept of a shape grows with its keys. */
+const MAX_ATTRIBUTES = 64;
+const MAX_PLANS = 1_000;
+
 /** What is known of spans whose attributes have the same keys in the same order. */
-export interface KnownShape {
+interface KnownShape {
   /** Places of the keys that can say what kind of span it is. */
   readonly kindsAt: readonly number[];
   /** By kind, then by which attributes are empty. */
   readonly plans: Map<SpanKind, Map<number, FieldPlan>>;
+}
+
+/** Plans of the shapes seen, of a bounded number: whoever makes up keys must not fill the memory. */
+export class FieldPlans {
+  readonly #known = new Map<AttributeShape<KeyMeaning>, KnownShape>();
+  #count = 0;
+
+  /** Places of the keys that can say what kind the span in view is. */
+  kindsAt({ shape, count, keys }: SpanView<KeyMeaning>): readonly number[] {
+    const known = this.#known.get(shape);
+    if (known !== undefined) return known.kindsAt;
+    const kindsAt: number[] = [];
+    for (let i = 0; i < count; i++) if (keys[i]!.meaning.kind !== undefined) kindsAt.push(i);
+    return kindsAt;
+  }
+
+  find({ shape, empties }: SpanView<KeyMeaning>, kind: SpanKind): FieldPlan | undefined {
+    return empties === MANY_EMPTY ? undefined : this.#known.get(shape)?.plans.get(kind)?.get(empties);
+  }
+
+  keep(view: SpanView<KeyMeaning>, kind: SpanKind, plan: FieldPlan): void {
+    const { shape, empties, count } = view;
+    if (!shape.isKept || empties === MANY_EMPTY || count > MAX_ATTRIBUTES) return;
+    if (this.#count === MAX_PLANS) {
+      this.#known.clear();
+      this.#count = 0;
+    }
+    this.#count++;
+    let known = this.#known.get(shape);
+    if (known === undefined) this.#known.set(shape, (known = { kindsAt: this.kindsAt(view), plans: new Map() }));
+    const plans = known.plans.get(kind);
+    if (plans === undefined) known.plans.set(kind, new Map([[empties, plan]]));
+    else plans.set(empties, plan);
+  }
 }
 
 /** Where the fields of a span are: the same for all spans of a kind that have the same keys, and the same of them empty. */

@@ -2,24 +2,19 @@ import type { Json, SpanKind } from "@retake/protocol";
 import type { AttributeValue } from "../../../pipeline/index.ts";
 import { parseJsonText } from "../../../json-text.ts";
 import { ElementCount } from "../../../pipeline/wire/decode-limits.ts";
-import { MANY_EMPTY, ValueType, type SpanView } from "../../../pipeline/wire/span-view.ts";
+import { ValueType, type SpanView } from "../../../pipeline/wire/span-view.ts";
 import { readName } from "../../../pipeline/wire/names.ts";
 import { readValueAt } from "../../../pipeline/wire/values.ts";
 import { toJson, toText } from "../attributes.ts";
 import type { SpanAttributes } from "../dialects/dialect.ts";
 import { sourcesOf, type RankedSource } from "../dialects/resolve.ts";
-import { FieldPlan, NOT_FOUND, type EncodedKeys, type KnownShape } from "./field-plan.ts";
+import { FieldPlan, FieldPlans, NOT_FOUND, type EncodedKeys } from "./field-plan.ts";
 import type { KeyMeaning } from "./keys.ts";
 import { treeOf } from "./tree.ts";
 
 const MAX_COUNT = 0xffff_ffff;
-/** Of one shape and kind. */
-const MAX_PLANS = 16;
 const ANY_VALUE = "*";
 const JSON_TEXT = /^\s*[[{]/;
-
-/** A span in view, with what is known of others that have the same keys. */
-export type ShapedView = SpanView<KeyMeaning, KnownShape>;
 
 /**
  * Finds what each field of a span is, through the tables of the dialects: each field by
@@ -28,10 +23,11 @@ export type ShapedView = SpanView<KeyMeaning, KnownShape>;
 export class SpanFields implements SpanAttributes {
   kind: SpanKind = "other";
 
-  readonly #view: ShapedView;
+  readonly #view: SpanView<KeyMeaning>;
+  readonly #plans = new FieldPlans();
   #plan = new FieldPlan();
 
-  constructor(view: ShapedView) {
+  constructor(view: SpanView<KeyMeaning>) {
     this.#view = view;
   }
 
@@ -61,21 +57,10 @@ export class SpanFields implements SpanAttributes {
   }
 
   resolve(): void {
-    const { shape, empties } = this.#view;
-    const known = (shape.memo ??= this.#knowShape());
-    this.kind = this.#findKind(known.kindsAt);
-    let plans = known.plans.get(this.kind);
-    if (plans === undefined) known.plans.set(this.kind, (plans = new Map()));
-    const plan = empties === MANY_EMPTY ? undefined : plans.get(empties);
-    this.#plan = plan ?? this.#makePlan();
-    if (plan === undefined && empties !== MANY_EMPTY && plans.size < MAX_PLANS) plans.set(empties, this.#plan);
-  }
-
-  #knowShape(): KnownShape {
-    const { count, keys } = this.#view;
-    const kindsAt: number[] = [];
-    for (let i = 0; i < count; i++) if (keys[i]!.meaning.kind !== undefined) kindsAt.push(i);
-    return { kindsAt, plans: new Map() };
+    this.kind = this.#findKind(this.#plans.kindsAt(this.#view));
+    const known = this.#plans.find(this.#view, this.kind);
+    this.#plan = known ?? this.#makePlan();
+    if (known === undefined) this.#plans.keep(this.#view, this.kind, this.#plan);
   }
 
   #makePlan(): FieldPlan {

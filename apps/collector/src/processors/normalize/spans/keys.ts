@@ -26,7 +26,7 @@ export interface KeyMeaning extends DialectMeaning {
 
 const ofRun: ReadonlySet<string> = new Set(runAttributeNames);
 
-export function createSpanShapes<Memo>(): AttributeShapes<KeyMeaning, Memo> {
+export function createSpanShapes(): AttributeShapes<KeyMeaning> {
   const keys = new AttributeKeys((name) => ({
     ...meaningOf(name),
     own: (ownKeys as readonly string[]).indexOf(name),

@@ -2,14 +2,14 @@ import { Attribute, type SpanKind } from "@retake/protocol";
 import { encodeText, type SpanBlock } from "@retake/store";
 import type { Call, Priced } from "../../cost/index.ts";
 import type { ElementCount } from "../../../pipeline/wire/decode-limits.ts";
-import { ValueType } from "../../../pipeline/wire/span-view.ts";
+import { ValueType, type SpanView } from "../../../pipeline/wire/span-view.ts";
 import { tokenBuckets } from "./token-buckets.ts";
 import type { RunTouch } from "./owner.ts";
 import { fieldIndex } from "../dialects/resolve.ts";
 import { SpanContent } from "./content.ts";
 import { eventsText, failureIn, linksText } from "./events.ts";
-import { SpanFields, type ShapedView } from "./fields.ts";
-import { ownKeys } from "./keys.ts";
+import { SpanFields } from "./fields.ts";
+import { ownKeys, type KeyMeaning } from "./keys.ts";
 import { checkTimes, writeEnd, writeStart } from "./times.ts";
 
 const CHECKPOINT_ID = /^[0-9a-f]{32}$/;
@@ -30,12 +30,12 @@ const { operation, agent, agentVersion, model, provider, tool, conversation, use
  * have in common is not written here, but once for all of them: see {@link writeOwner}.
  */
 export class SpanRows {
-  readonly #view: ShapedView;
+  readonly #view: SpanView<KeyMeaning>;
   readonly #fields: SpanFields;
   readonly #content: SpanContent;
   readonly #price: (call: Call) => Priced;
 
-  constructor(view: ShapedView, price: (call: Call) => Priced) {
+  constructor(view: SpanView<KeyMeaning>, price: (call: Call) => Priced) {
     this.#view = view;
     this.#fields = new SpanFields(view);
     this.#content = new SpanContent(view, this.#fields);

@@ -7,7 +7,6 @@ import { readResource, readScope } from "../../../pipeline/wire/values.ts";
 import { WireReader, type Place } from "../../../pipeline/wire/wire-reader.ts";
 import { ownerOf, RunTouch, writeOwner, type Owner } from "./owner.ts";
 import { createSpanShapes } from "./keys.ts";
-import type { KnownShape } from "./field-plan.ts";
 import { SpanRows } from "./row.ts";
 
 /** What became of the spans of a request. */
@@ -29,7 +28,7 @@ const noAttributes: Attributes = new Map();
 
 /** @param price what a model call cost */
 export function createTraces(price: (call: Call) => Priced): Traces {
-  const view = new SpanView(createSpanShapes<KnownShape>());
+  const view = new SpanView(createSpanShapes());
   const rows = new SpanRows(view, price);
 
   const add = (bytes: Buffer, { from, to }: Place, runs: RunTouch, block: SpanBlock, count: ElementCount): string | undefined => {
