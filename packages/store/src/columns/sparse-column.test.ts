@@ -82,6 +82,14 @@ describe("SparseColumn", () => {
   });
 });
 
+describe("encodeText", () => {
+  it("keeps no more memory than the text has", () => {
+    const encoded = encodeText("é");
+    expect([...encoded]).toEqual([2, 0xc3, 0xa9]);
+    expect(encoded.buffer.byteLength).toBeLessThan(10);
+  });
+});
+
 describe("repeat", () => {
   it("writes the same as one after the other", () => {
     fc.assert(

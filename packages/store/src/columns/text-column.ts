@@ -7,7 +7,8 @@ const MAX_LENGTH_BYTES = 5;
 /** A text as {@link TextColumn.encoded} takes it: for what is written many times. */
 export function encodeText(value: string): Buffer {
   const size = Buffer.byteLength(value);
-  const encoded = Buffer.allocUnsafe(size + MAX_LENGTH_BYTES);
+  // Not of Node's pool: who keeps a few bytes of that keeps all that was made with them.
+  const encoded = Buffer.allocUnsafeSlow(size + MAX_LENGTH_BYTES);
   let at = 0;
   for (let rest = size; ; rest >>>= 7) {
     encoded[at++] = rest < 0x80 ? rest : (rest & 0x7f) | 0x80;

@@ -14,7 +14,7 @@ export class AttributeKey<Meaning> {
 
   constructor(name: string, meaning: Meaning) {
     this.name = name;
-    this.bytes = Buffer.from(name);
+    this.bytes = ownBytes(name);
     this.meaning = meaning;
     this.#words = wordsOf(this.bytes);
     this.#sizeBytes = this.bytes.length;
@@ -32,6 +32,13 @@ export class AttributeKey<Meaning> {
     for (at = size - 1; at >= 0; at--) if (own.getUint8(at) !== words.getUint8(from + at)) return false;
     return true;
   }
+}
+
+/** Not of Node's pool: a key that is kept would keep all that was made with it. */
+function ownBytes(name: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(name));
+  bytes.write(name);
+  return bytes;
 }
 
 export function wordsOf(bytes: Buffer): DataView {

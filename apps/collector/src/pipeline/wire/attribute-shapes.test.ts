@@ -32,6 +32,12 @@ describe("AttributeShapes", () => {
     );
   });
 
+  it("keeps of a key no more memory than the key has", () => {
+    const { key } = shapeOf(newShapes(), ["gen_ai.operation.name"]);
+    expect(key!.bytes.toString()).toBe("gen_ai.operation.name");
+    expect(key!.bytes.buffer.byteLength).toBe(key!.bytes.length);
+  });
+
   it("remembers a bounded number of them, and gives the right key whatever was sent", () => {
     const shapes = newShapes();
     const known = shapeOf(shapes, ["one", "two"]);

@@ -83,7 +83,11 @@ export class FieldPlan {
   keysWithout(keys: readonly AttributeKey<KeyMeaning>[], count: number, inputAt: number, outputAt: number): EncodedKeys {
     if (this.#keys !== undefined && inputAt === this.#inputAt && outputAt === this.#outputAt) return this.#keys;
     const kept = keys.slice(0, count).filter((_, i) => i !== inputAt && i !== outputAt);
-    this.#keys = { count: kept.length, bytes: Buffer.concat(kept.map(({ meaning }) => meaning.encoded)) };
+    const encoded = kept.map(({ meaning }) => meaning.encoded);
+    // Not of Node's pool, of which a plan that is kept would keep more than its own.
+    const bytes = Buffer.allocUnsafeSlow(encoded.reduce((sum, { length }) => sum + length, 0));
+    encoded.reduce((at, each) => at + each.copy(bytes, at), 0);
+    this.#keys = { count: kept.length, bytes };
     this.#inputAt = inputAt;
     this.#outputAt = outputAt;
     return this.#keys;
