@@ -17,6 +17,13 @@ export interface EncodedKeys {
 const MAX_ATTRIBUTES = 64;
 const MAX_PLANS = 1_000;
 
+/** Places of the keys that can say what kind the span in view is. */
+export function findKinds({ count, keys }: SpanView<KeyMeaning>): readonly number[] {
+  const places: number[] = [];
+  for (let i = 0; i < count; i++) if (keys[i]!.meaning.kind !== undefined) places.push(i);
+  return places;
+}
+
 /** What is known of spans whose attributes have the same keys in the same order. */
 interface KnownShape {
   /** Places of the keys that can say what kind of span it is. */
@@ -30,21 +37,12 @@ export class FieldPlans {
   readonly #known = new Map<AttributeShape<KeyMeaning>, KnownShape>();
   #count = 0;
 
-  /** Places of the keys that can say what kind the span in view is. */
-  kindsAt({ shape, count, keys }: SpanView<KeyMeaning>): readonly number[] {
-    const known = this.#known.get(shape);
-    if (known !== undefined) return known.kindsAt;
-    const kindsAt: number[] = [];
-    for (let i = 0; i < count; i++) if (keys[i]!.meaning.kind !== undefined) kindsAt.push(i);
-    return kindsAt;
+  /** What is known of spans with the keys of the one in view. */
+  look({ shape }: SpanView<KeyMeaning>): KnownShape | undefined {
+    return this.#known.get(shape);
   }
 
-  find({ shape, empties }: SpanView<KeyMeaning>, kind: SpanKind): FieldPlan | undefined {
-    return empties === MANY_EMPTY ? undefined : this.#known.get(shape)?.plans.get(kind)?.get(empties);
-  }
-
-  keep(view: SpanView<KeyMeaning>, kind: SpanKind, plan: FieldPlan): void {
-    const { shape, empties, count } = view;
+  keep({ shape, empties, count }: SpanView<KeyMeaning>, kindsAt: readonly number[], kind: SpanKind, plan: FieldPlan): void {
     if (!shape.isKept || empties === MANY_EMPTY || count > MAX_ATTRIBUTES) return;
     if (this.#count === MAX_PLANS) {
       this.#known.clear();
@@ -52,7 +50,7 @@ export class FieldPlans {
     }
     this.#count++;
     let known = this.#known.get(shape);
-    if (known === undefined) this.#known.set(shape, (known = { kindsAt: this.kindsAt(view), plans: new Map() }));
+    if (known === undefined) this.#known.set(shape, (known = { kindsAt, plans: new Map() }));
     const plans = known.plans.get(kind);
     if (plans === undefined) known.plans.set(kind, new Map([[empties, plan]]));
     else plans.set(empties, plan);

@@ -8,7 +8,7 @@ import { readValueAt } from "../../../pipeline/wire/values.ts";
 import { toJson, toText } from "../attributes.ts";
 import type { SpanAttributes } from "../dialects/dialect.ts";
 import { sourcesOf, type RankedSource } from "../dialects/resolve.ts";
-import { FieldPlan, FieldPlans, NOT_FOUND, type EncodedKeys } from "./field-plan.ts";
+import { FieldPlan, FieldPlans, findKinds, NOT_FOUND, type EncodedKeys } from "./field-plan.ts";
 import type { KeyMeaning } from "./keys.ts";
 import { treeOf } from "./tree.ts";
 
@@ -57,10 +57,13 @@ export class SpanFields implements SpanAttributes {
   }
 
   resolve(): void {
-    this.kind = this.#findKind(this.#plans.kindsAt(this.#view));
-    const known = this.#plans.find(this.#view, this.kind);
-    this.#plan = known ?? this.#makePlan();
-    if (known === undefined) this.#plans.keep(this.#view, this.kind, this.#plan);
+    const known = this.#plans.look(this.#view);
+    const kindsAt = known?.kindsAt ?? findKinds(this.#view);
+    this.kind = this.#findKind(kindsAt);
+    // Of a span with many empty values nothing is kept: there is no plan by that name.
+    const plan = known?.plans.get(this.kind)?.get(this.#view.empties);
+    this.#plan = plan ?? this.#makePlan();
+    if (plan === undefined) this.#plans.keep(this.#view, kindsAt, this.kind, this.#plan);
   }
 
   #makePlan(): FieldPlan {
