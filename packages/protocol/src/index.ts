@@ -57,6 +57,17 @@ export {
 } from "./api/client.ts";
 export { errorBody, routes, runEvents, type Route, type RouteName, type Routes } from "./api/routes.ts";
 export {
+  defaultSearchRange,
+  facetField,
+  searchRange,
+  type FacetField,
+  type MatchingSpans,
+  type PartialAnswer,
+  type SearchedRange,
+  type SearchOverview,
+  type SearchValues,
+} from "./api/search.ts";
+export {
   forkPoint,
   runDetail,
   runList,
@@ -183,7 +194,7 @@ export { isRedacted } from "./values/redacted.ts";
 export { CHECKPOINT_FORMAT } from "./checkpoints/limits.ts";
 export { recordValue } from "./checkpoints/record-value.ts";
 export { reviveError, reviveValue } from "./checkpoints/tagged.ts";
-export { keyedFields, searchFields, type FieldName, type FieldType } from "./search/fields.ts";
+export { keyedFields, searchFields, type FieldName, type FieldType, type KeyedField } from "./search/fields.ts";
 export { parseSearch } from "./search/parse.ts";
 export { printSearch } from "./search/print.ts";
 export type {

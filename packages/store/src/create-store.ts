@@ -26,6 +26,9 @@ import { createRetain } from "./retention/retain.ts";
 import { createChangedRuns } from "./runs/changed-runs.ts";
 import { getRun, listRuns } from "./runs/read-runs.ts";
 import { sampleRuns } from "./sampling/sample-runs.ts";
+import { matchingSpans } from "./search/matching-spans.ts";
+import { searchOverview } from "./search/overview.ts";
+import { searchValues } from "./search/values.ts";
 import { countSignals, listSignals, sendSignal } from "./signals/signals.ts";
 import { getSpan, listSpans } from "./spans/read-spans.ts";
 import type { Store } from "./store.ts";
@@ -39,6 +42,9 @@ export function createStore(clickhouse: ClickHouse): Store {
   return {
     write: async (batch) => writeBatch(clickhouse, tombstones, batch),
     listRuns: async (...args) => listRuns(clickhouse, ...args),
+    searchOverview: async (...args) => searchOverview(clickhouse, ...args),
+    searchValues: async (...args) => searchValues(clickhouse, ...args),
+    matchingSpans: async (...args) => matchingSpans(clickhouse, ...args),
     getRun: async (...args) => getRun(clickhouse, ...args),
     listSpans: async (...args) => listSpans(clickhouse, ...args),
     getSpan: async (...args) => getSpan(clickhouse, ...args),

@@ -18,11 +18,17 @@ import type {
   RunDetail,
   RunList,
   Score,
+  MatchingSpans,
+  SearchOverview,
+  SearchValues,
   Signal,
   SpanSkeleton,
   StoreHealth,
   Worker,
 } from "@retake/protocol";
+import type { RunsQuery } from "./runs/read-runs.ts";
+import type { SearchedQuery } from "./search/range.ts";
+import type { ValuesQuery } from "./search/values.ts";
 import type { Act } from "./audit/chain.ts";
 import type { ReadOptions } from "./checkpoints/read-checkpoints.ts";
 import type { KeyUse, NewKey, StoredKey } from "./keys/keys.ts";
@@ -72,7 +78,13 @@ export interface Store {
   write(batch: Batch): Promise<void>;
 
   /** @throws RetakeError `search_syntax` with `data: { position }`. */
-  listRuns(project: string, query: { q: string; limit: number; cursor?: string | undefined }): Promise<RunList>;
+  listRuns(project: string, query: RunsQuery): Promise<RunList>;
+  /** Counts, facets and a histogram of the runs that match. */
+  searchOverview(project: string, query: SearchedQuery): Promise<SearchOverview>;
+  /** Values of a field of the search language, the most frequent first. */
+  searchValues(project: string, query: ValuesQuery): Promise<SearchValues>;
+  /** The spans of a run that a search is about. */
+  matchingSpans(project: string, runId: string, q: string): Promise<MatchingSpans>;
   /** null where the run is not known. */
   getRun(project: string, runId: string): Promise<RunDetail | null>;
   listSpans(project: string, runId: string): Promise<SpanSkeleton[]>;

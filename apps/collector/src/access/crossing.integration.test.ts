@@ -129,7 +129,7 @@ async function record(key: string, runId: string, whose: string): Promise<{ runI
 async function everythingOf({ client, runId, checkpointId, jobId, experimentId, suite }: Filled): Promise<unknown[]> {
   const params = { runId };
   const answers = await Promise.all([
-    client.listRuns(),
+    client.listRuns({ query: { range: "all" } }),
     client.getRun({ params }),
     client.listSpans({ params }),
     client.getSpan({ params: { runId, spanId: STEP } }),
@@ -189,6 +189,17 @@ const attempts: Record<RouteName, Attempt> = {
     expect((await beta.client.listRuns()).runs.map(({ runId }) => runId)).toEqual([beta.runId]);
     expect((await beta.client.listRuns({ query: { q: "alpha" } })).total).toBe(0);
   },
+  async getSearchOverview() {
+    expect(await beta.client.getSearchOverview()).toMatchObject({ total: 1 });
+    expect(await beta.client.getSearchOverview({ query: { q: "alpha" } })).toMatchObject({ total: 0, facets: [] });
+  },
+  async listSearchValues() {
+    for (const field of ["agent", "name", "user", "label", "attr", "score"])
+      expect(JSON.stringify(await beta.client.listSearchValues({ query: { field, range: "all" } }))).not.toContain("alpha");
+  },
+  listMatchingSpans: gives({ spanIds: [] }, () =>
+    beta.client.listMatchingSpans({ params: { runId: alpha.runId }, query: { q: "kind:tool" } }),
+  ),
   getRun: missing(() => beta.client.getRun({ params: { runId: alpha.runId } })),
   listSpans: missing(() => beta.client.listSpans({ params: { runId: alpha.runId } })),
   getSpan: missing(() => beta.client.getSpan({ params: { runId: alpha.runId, spanId: STEP } })),

@@ -140,6 +140,8 @@ const storeHealth: StoreHealth = {
   pendingMigrations: [],
 };
 
+const everything = { fromMs: null, toMs: null, own: false };
+
 export class MemoryStore implements Store {
   runs: RunSummary[] = [];
   spans: StoredSpan[] = [];
@@ -181,7 +183,16 @@ export class MemoryStore implements Store {
   }
   async listRuns(_project: string, query: { limit: number }) {
     this.#check();
-    return { runs: this.runs.slice(0, query.limit), next: null, total: this.runs.length };
+    return { runs: this.runs.slice(0, query.limit), next: null, total: this.runs.length, range: everything, partial: null };
+  }
+  async searchOverview() {
+    return { total: this.runs.length, range: everything, facets: [], histogram: { bucketMs: 1, buckets: [] }, partial: null };
+  }
+  async searchValues() {
+    return { values: [] };
+  }
+  async matchingSpans(_project: string, runId: string) {
+    return { spanIds: runId === RUN_ID ? this.spans.map(({ skeleton }) => skeleton.spanId) : [], more: false };
   }
   async getRun(_project: string, runId: string) {
     this.#check();

@@ -3,6 +3,9 @@ import { routes, type Route, type RouteName } from "@retake/protocol";
 /** What a browser may ask for. Claims, beats and results belong to workers and stay out. */
 export const forwardedRoutes = [
   "listRuns",
+  "getSearchOverview",
+  "listSearchValues",
+  "listMatchingSpans",
   "getRun",
   "listSpans",
   "getSpan",

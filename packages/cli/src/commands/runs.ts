@@ -31,7 +31,7 @@ export function runsCommand(): Command {
       do {
         const page = await client.listRuns({ query: { q: words.join(" "), limit: Math.min(PAGE, options.limit - runs.length), cursor } });
         runs.push(...page.runs);
-        total = page.total;
+        total = page.total ?? 0;
         cursor = page.next ?? undefined;
       } while (cursor !== undefined && runs.length < options.limit);
       if (options.json) {

@@ -75,7 +75,7 @@ async function importedBefore(client: Pick<Client, "listRuns">, digest: string):
   const known = new Set<string>();
   let cursor: string | undefined;
   do {
-    const page = await client.listRuns({ query: { q: `label:${digest}`, limit: PAGE, cursor } });
+    const page = await client.listRuns({ query: { q: `label:${digest}`, range: "all", count: "false", limit: PAGE, cursor } });
     for (const run of page.runs) if (run.fork === null && run.replay === null && run.status !== "running") known.add(identity(run.labels));
     cursor = page.next ?? undefined;
   } while (cursor !== undefined);

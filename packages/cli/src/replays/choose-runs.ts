@@ -7,7 +7,9 @@ export async function chooseRuns(client: Client, query: string, limit: number): 
   const runIds: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = await client.listRuns({ query: { q: query, limit: Math.min(PAGE, limit - runIds.length), cursor } });
+    const page = await client.listRuns({
+      query: { q: query, range: "all", count: "false", limit: Math.min(PAGE, limit - runIds.length), cursor },
+    });
     runIds.push(...page.runs.map(({ runId }) => runId));
     cursor = page.next ?? undefined;
   } while (cursor !== undefined && runIds.length < limit);

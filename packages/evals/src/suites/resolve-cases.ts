@@ -64,7 +64,7 @@ async function search(client: Reader, q: string, limit: number): Promise<RunSumm
   const runs: RunSummary[] = [];
   let cursor: string | undefined;
   do {
-    const page = await client.listRuns({ query: { q, limit: PAGE, cursor } });
+    const page = await client.listRuns({ query: { q, range: "all", count: "false", limit: PAGE, cursor } });
     // What a suite made itself must not become its next cases.
     runs.push(...page.runs.filter(({ replay, experiment }) => replay === null && experiment === null));
     cursor = page.next ?? undefined;

@@ -72,6 +72,8 @@ export class MemoryCollector {
           runs: found.slice(start, start + limit),
           next: start + limit < found.length ? String(start + limit) : null,
           total: found.length,
+          range: { fromMs: null, toMs: null, own: false },
+          partial: null,
         };
       },
       getRun: async ({ params }) => ({ run: this.#find(params.runId), pins: {}, forks: [] }),

@@ -11,6 +11,7 @@ import { project, projectCreate, projectList } from "./projects.ts";
 import { logList, logListQuery } from "./logs.ts";
 import { projectRetention, retentionChange, retentionList, retentionQuery } from "./retention.ts";
 import { runDetail, runList, runListQuery, spanDetail, spanList } from "./runs.ts";
+import { matchingSpans, searchOverview, searchOverviewQuery, searchText, searchValues, searchValuesQuery } from "./search.ts";
 import { signal, signalList, signalQuery, signalRequest } from "./signals.ts";
 import { experiment, experimentDetail, experimentFinish, experimentResults, experimentStart, suiteDetail, suiteList } from "./suites.ts";
 
@@ -45,6 +46,31 @@ export const errorBody = z.object({
  */
 export const routes = {
   listRuns: { method: "get", path: "/api/runs", summary: "Search runs, newest first", tag: "runs", query: runListQuery, response: runList },
+  getSearchOverview: {
+    method: "get",
+    path: "/api/search/overview",
+    summary: "How many runs match, when they were, and the most frequent values among them",
+    tag: "runs",
+    query: searchOverviewQuery,
+    response: searchOverview,
+  },
+  listSearchValues: {
+    method: "get",
+    path: "/api/search/values",
+    summary: "Values that a field of the search language has, the most frequent first",
+    tag: "runs",
+    query: searchValuesQuery,
+    response: searchValues,
+  },
+  listMatchingSpans: {
+    method: "get",
+    path: "/api/runs/{runId}/matches",
+    summary: "The spans of a run that a search is about",
+    tag: "runs",
+    params: z.object({ runId }),
+    query: z.object({ q: searchText }),
+    response: matchingSpans,
+  },
   getRun: {
     method: "get",
     path: "/api/runs/{runId}",

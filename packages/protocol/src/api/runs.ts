@@ -2,6 +2,7 @@ import { z } from "zod";
 import { checkpointId, runId, spanId } from "../ids.ts";
 import { json } from "../json.ts";
 import { message } from "../messages.ts";
+import { defaultSearchRange, partialAnswer, searchedRange, searchRange, searchText } from "./search.ts";
 
 export const runStatus = z.enum(["running", "ok", "error"]);
 export type RunStatus = z.infer<typeof runStatus>;
@@ -50,18 +51,18 @@ export const runSummary = z.object({
 export type RunSummary = z.infer<typeof runSummary>;
 
 export const runListQuery = z.object({
-  q: z
-    .string()
-    .max(4000)
-    .default("")
-    .describe('Search: words, "phrases", field:value, field:>number, (this OR that), -negated, step -> step; see docs/guides/search.md'),
+  q: searchText,
+  range: searchRange.default(defaultSearchRange),
   limit: z.coerce.number().int().min(1).max(500).default(50),
   cursor: z.string().max(200).optional().describe("`next` of the page before"),
+  count: z.enum(["true", "false"]).default("true").describe("Whether to count all that match, which may take longer than the page"),
 });
 export const runList = z.object({
   runs: z.array(runSummary),
   next: z.string().nullable().describe("Cursor of the next page, null on the last"),
-  total: z.number().int().describe("Runs that match, over all pages"),
+  total: z.number().int().nullable().describe("Runs that match, over all pages; null where they were not to be counted"),
+  range: searchedRange,
+  partial: partialAnswer.nullable().describe("null: the answer is whole"),
 });
 export type RunList = z.infer<typeof runList>;
 

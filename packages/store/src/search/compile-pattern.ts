@@ -19,6 +19,15 @@ export function compilePattern(pattern: PatternTerm, binder: Binder): string {
 
 type Class = Pick<PatternPart, "atoms" | "error">;
 
+/** Expressions for what is known of a step. */
+export interface StepColumns {
+  readonly kind: string;
+  readonly name: string;
+  readonly status: string;
+}
+
+const inArrays: StepColumns = { kind: "kind", name: "name", status: "status" };
+
 /** The different steps of a pattern. */
 class Classes {
   readonly all: Class[] = [];
@@ -47,20 +56,21 @@ function keyOf({ atoms, error }: Class): string {
   return JSON.stringify([atoms, error]);
 }
 
-function compileClass({ atoms, error }: Class, binder: Binder): string {
-  const any = atoms.map((atom) => `(${compileAtom(atom, binder)})`).join(" OR ");
-  return error ? `(${any}) AND status = 'error'` : any;
+/** Whether a step is of a part of a pattern. */
+export function compileClass({ atoms, error }: Class, binder: Binder, step: StepColumns = inArrays): string {
+  const any = atoms.map((atom) => `(${compileAtom(atom, binder, step)})`).join(" OR ");
+  return error ? `(${any}) AND ${step.status} = 'error'` : any;
 }
 
-function compileAtom(atom: StepAtom, binder: Binder): string {
-  const named = (name: string): string => `lowerUTF8(name) = lowerUTF8(${binder.bind("String", name)})`;
+function compileAtom(atom: StepAtom, binder: Binder, step: StepColumns): string {
+  const named = (name: string): string => `lowerUTF8(${step.name}) = lowerUTF8(${binder.bind("String", name)})`;
   switch (atom.type) {
     case "error":
-      return "status = 'error'";
+      return `${step.status} = 'error'`;
     case "name":
       return named(atom.name);
     case "kind": {
-      const kind = `kind = ${binder.bind("String", atom.kind)}`;
+      const kind = `${step.kind} = ${binder.bind("String", atom.kind)}`;
       return atom.name === null ? kind : `${kind} AND ${named(atom.name)}`;
     }
   }

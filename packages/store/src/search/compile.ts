@@ -2,7 +2,7 @@ import type { FieldName, FieldTerm, SearchExpression, SearchQuery } from "@retak
 import { Binder } from "./binder.ts";
 import { compilePattern } from "./compile-pattern.ts";
 import { compilePredicate } from "./compile-predicate.ts";
-import { searchable, searchedText } from "./searched-text.ts";
+import { compileText } from "./compile-text.ts";
 
 /** A condition over `runs AS r`. It also takes the parameter `project`. */
 export interface CompiledSearch {
@@ -54,7 +54,8 @@ function compileExpression(expression: SearchExpression, binder: Binder): string
     case "not":
       return `NOT (${compileExpression(expression.of, binder)})`;
     case "text":
-      return compileText(expression.text, binder);
+      // In a query of its own: beside an ORDER BY with a LIMIT the index would not be used.
+      return amongRuns("span_io", compileText(expression.text, binder));
     case "field":
       return compileField(expression, binder);
     case "pattern":
@@ -90,16 +91,4 @@ function compileField({ field, key, predicate }: FieldTerm, binder: Binder): str
 /** Runs of which a row of another table says it. */
 function amongRuns(table: string, condition: string): string {
   return `r.trace_id IN (SELECT trace_id FROM ${table} WHERE project = {project:String} AND ${condition})`;
-}
-
-/**
- * The index gives the spans that hold all words; anything but a single word is then looked for in those, as it
- * stands. In a query of its own: beside an ORDER BY with a LIMIT the index would not be used.
- */
-function compileText(text: string, binder: Binder): string {
-  const asked = searchable(binder.bind("String", text));
-  // To the index, ASCII letters and digits make words, and so does all that isn't ASCII.
-  const words = /[A-Za-z0-9]|[^\u0000-\u007f]/.test(text) ? [`hasAllTokens(${searchedText}, ${asked})`] : [];
-  const phrase = /^(?:[A-Za-z0-9]|[^\u0000-\u007f])+$/.test(text) ? [] : [`position(${searchedText}, ${asked}) > 0`];
-  return amongRuns("span_io", [...words, ...phrase].join(" AND "));
 }

@@ -327,7 +327,7 @@ describe("search", () => {
       output: "PLAIN result",
     });
     await store.write(batchOf("texts", { spans: [spanWith({ traceId, input }), error] }));
-    const total = async (q: string): Promise<number> => (await store.listRuns("texts", { q, limit: 1 })).total;
+    const total = async (q: string): Promise<number | null> => (await store.listRuns("texts", { q, limit: 1 })).total;
     for (const q of [
       "first",
       "second",

@@ -3,9 +3,17 @@ import type { Handlers } from "../http/mount.ts";
 import { found } from "../not-found.ts";
 import { spanDetailOf } from "./span-detail.ts";
 
-export function runHandlers({ store }: ApiContext): Pick<Handlers, "listRuns" | "getRun" | "listSpans" | "getSpan"> {
+export function runHandlers({
+  store,
+}: ApiContext): Pick<
+  Handlers,
+  "listRuns" | "getSearchOverview" | "listSearchValues" | "listMatchingSpans" | "getRun" | "listSpans" | "getSpan"
+> {
   return {
-    listRuns: ({ project, query }) => store.listRuns(project, query),
+    listRuns: ({ project, query }) => store.listRuns(project, { ...query, count: query.count === "true" }),
+    getSearchOverview: ({ project, query }) => store.searchOverview(project, query),
+    listSearchValues: ({ project, query }) => store.searchValues(project, query),
+    listMatchingSpans: ({ project, params, query }) => store.matchingSpans(project, params.runId, query.q),
     getRun: async ({ project, params }) => found(await store.getRun(project, params.runId), "run", params.runId),
     async listSpans({ project, params }) {
       const spans = await store.listSpans(project, params.runId);

@@ -27,7 +27,7 @@ export function useStartFork() {
     queryKey: ["made", runId],
     queryFn: async ({ signal }) => {
       const { total } = await callCollector("listRuns", { query: { q: `run:${runId}`, limit: 1 }, signal });
-      return total > 0;
+      return (total ?? 0) > 0;
     },
     enabled: begun,
     refetchInterval: ({ state }) => (state.data === true ? false : POLL_MS),
