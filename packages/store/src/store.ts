@@ -26,7 +26,7 @@ import type {
   StoreHealth,
   Worker,
 } from "@retake/protocol";
-import type { RunsQuery } from "./runs/read-runs.ts";
+import type { RunsQuery } from "./runs/list-runs.ts";
 import type { SearchedQuery } from "./search/range.ts";
 import type { ValuesQuery } from "./search/values.ts";
 import type { Act } from "./audit/chain.ts";

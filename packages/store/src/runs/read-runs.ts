@@ -1,43 +1,7 @@
-import type { RunDetail, RunList, RunSummary } from "@retake/protocol";
-import type { ClickHouse, Parameters } from "../client/connect.ts";
+import type { RunDetail, RunSummary } from "@retake/protocol";
+import type { ClickHouse } from "../client/connect.ts";
 import { readScores } from "../scores/read-scores.ts";
-import { BESIDE, candidatesOf } from "../search/candidates.ts";
-import type { SearchedQuery } from "../search/range.ts";
-import { readCursor, writeCursor } from "./cursor.ts";
 import { runColumns, toRunSummary, type RunRow } from "./run-row.ts";
-
-export interface RunsQuery extends SearchedQuery {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-  /** Whether to count all that match. @default true */
-  readonly count?: boolean;
-}
-
-/** One page of the runs that match, newest first. */
-export async function listRuns(clickhouse: ClickHouse, project: string, query: RunsQuery): Promise<RunList> {
-  const { sql, parameters, range } = candidatesOf(project, query);
-  const place = query.cursor === undefined ? undefined : readCursor(query.cursor);
-  const after =
-    place === undefined ? "" : "AND (toUnixTimestamp64Nano(r.start), lower(hex(r.trace_id))) < ({startNs:Int64}, {runId:String})";
-  const page = `ORDER BY r.start DESC, r.trace_id DESC LIMIT {limit:UInt32}`;
-  const [rows, total] = await Promise.all([
-    clickhouse.rows<RunRow>(`SELECT ${runColumns} ${sql} ${after} ${page} SETTINGS ${BESIDE}`, {
-      ...parameters,
-      ...place,
-      limit: query.limit + 1,
-    }),
-    query.count === false ? null : countRuns(clickhouse, sql, parameters),
-  ]);
-  const shown = rows.slice(0, query.limit);
-  const last = shown.at(-1);
-  const next = rows.length > query.limit && last !== undefined ? writeCursor(last) : null;
-  return { runs: await withScores(clickhouse, project, shown), next, total, range, partial: null };
-}
-
-async function countRuns(clickhouse: ClickHouse, sql: string, parameters: Parameters): Promise<number> {
-  const [row] = await clickhouse.rows<{ total: number }>(`SELECT count() AS total ${sql} SETTINGS ${BESIDE}`, parameters);
-  return row?.total ?? 0;
-}
 
 /** One run, what it was pinned to, and its forks, oldest first. */
 export async function getRun(clickhouse: ClickHouse, project: string, runId: string): Promise<RunDetail | null> {

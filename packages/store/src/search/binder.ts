@@ -2,6 +2,8 @@
 export class Binder {
   readonly #values: Record<string, unknown> = {};
   #count = 0;
+  /** Whether the index of names is asked. */
+  asksNames = false;
 
   /** The placeholder of a value. */
   bind(type: "String" | "Float64" | "UInt8", value: unknown): string {

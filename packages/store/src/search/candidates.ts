@@ -1,40 +1,56 @@
 import { parseSearch, type SearchedRange, type SearchQuery } from "@retake/protocol";
-import type { Parameters } from "../client/connect.ts";
+import type { ClickHouse, Parameters } from "../client/connect.ts";
 import { Binder } from "./binder.ts";
 import { compileSearch } from "./compile.ts";
 import { rangeOf, type SearchedQuery } from "./range.ts";
+import type { Stretch } from "./reach.ts";
 
 /** A search asks for contents and scores of runs: they lie on the shard of the run. */
 export const BESIDE = "distributed_product_mode = 'local'";
 
-/** The runs that a search is about, as the end of a SELECT. */
+/** The runs that a search is about. */
 export interface Candidates {
   readonly query: SearchQuery;
-  /** `FROM runs AS r … WHERE …` */
+  /** A condition over `runs AS r`, without the time. */
   readonly sql: string;
   readonly parameters: Parameters;
   readonly range: SearchedRange;
+  /** It asks the index of names: beside an ORDER BY of a column with a LIMIT that would not be used. */
+  readonly byNames: boolean;
 }
 
 /** @throws RetakeError `search_syntax` */
-export function candidatesOf(project: string, { q, range: asked }: SearchedQuery, binder: Binder = new Binder()): Candidates {
+export function candidatesOf(project: string, { q, range: asked }: SearchedQuery): Candidates {
   const nowMs = Date.now();
   const query = parseSearch(q, nowMs);
-  const range = rangeOf(query, asked, nowMs);
+  const binder = new Binder();
   const { sql } = compileSearch(query, binder);
-  const times = [
-    ...(range.fromMs === null ? [] : ["r.start >= fromUnixTimestamp64Milli({fromMs:Int64}, 'UTC')"]),
-    ...(range.toMs === null ? [] : ["r.start <= fromUnixTimestamp64Milli({toMs:Int64}, 'UTC')"]),
-  ];
   return {
     query,
-    range,
-    sql: `FROM runs AS r FINAL WHERE r.project = {project:String} AND ${[...times, `(${sql})`].join(" AND ")}`,
-    parameters: {
-      ...binder.parameters,
-      project,
-      ...(range.fromMs !== null && { fromMs: Math.floor(range.fromMs) }),
-      ...(range.toMs !== null && { toMs: Math.ceil(range.toMs) }),
-    },
+    sql: `r.project = {project:String} AND (${sql})`,
+    parameters: { ...binder.parameters, project },
+    range: rangeOf(query, asked, nowMs),
+    byNames: binder.asksNames,
   };
+}
+
+/** The condition on the time of a run, with what it takes. */
+export function within({ fromMs, toMs }: Stretch): { readonly sql: string; readonly parameters: Parameters } {
+  const conditions = [
+    ...(fromMs === null ? [] : ["r.start >= fromUnixTimestamp64Milli({fromMs:Int64}, 'UTC')"]),
+    ...(toMs === null ? [] : ["r.start <= fromUnixTimestamp64Milli({toMs:Int64}, 'UTC')"]),
+  ];
+  return {
+    sql: conditions.length === 0 ? "1" : conditions.join(" AND "),
+    parameters: { ...(fromMs !== null && { fromMs: Math.floor(fromMs) }), ...(toMs !== null && { toMs: Math.ceil(toMs) }) },
+  };
+}
+
+/** When the project's oldest run began, in Unix milliseconds; now, where there is none. */
+export async function oldestRunMs(clickhouse: ClickHouse, project: string): Promise<number> {
+  const [row] = await clickhouse.rows<{ ms: number; count: number }>(
+    "SELECT toUnixTimestamp64Milli(min(r.start)) AS ms, count() AS count FROM runs AS r WHERE r.project = {project:String}",
+    { project },
+  );
+  return row === undefined || row.count === 0 ? Date.now() : row.ms;
 }

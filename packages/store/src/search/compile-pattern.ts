@@ -1,5 +1,6 @@
 import type { PatternLink, PatternPart, PatternTerm, StepAtom } from "@retake/protocol";
 import type { Binder } from "./binder.ts";
+import { hasNames, type MarkedName } from "./searched-names.ts";
 
 /** Letters are made by adding: bit by bit, which classes of the pattern a step is of. */
 const FIRST_LETTER = 0x30;
@@ -14,7 +15,17 @@ export function compilePattern(pattern: PatternTerm, binder: Binder): string {
   const letter = `char(${FIRST_LETTER} + ${bits.join(" + ")})`;
   const steps = "r.step_kinds, r.step_names, r.step_statuses";
   const text = `arrayStringConcat(arrayMap((kind, name, status) -> ${letter}, ${steps}))`;
-  return `match(${text}, ${binder.bind("String", expressionOf(pattern, classes))})`;
+  const matches = `match(${text}, ${binder.bind("String", expressionOf(pattern, classes))})`;
+  const names = namesOf(pattern);
+  return names.length === 0 ? matches : `${hasNames("all", names, binder)} AND ${matches}`;
+}
+
+/** Names that are in every run which goes like the pattern: the index leaves few runs to look at. */
+function namesOf({ parts }: PatternTerm): MarkedName[] {
+  return parts.flatMap(({ atoms: [atom, ...others], absent, error }): MarkedName[] => {
+    if (absent || others.length > 0 || atom === undefined || atom.type === "error" || atom.name === null) return [];
+    return [{ mark: error ? "e" : "s", name: atom.name }];
+  });
 }
 
 type Class = Pick<PatternPart, "atoms" | "error">;

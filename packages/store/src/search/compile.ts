@@ -1,7 +1,8 @@
-import type { FieldName, FieldTerm, SearchExpression, SearchQuery } from "@retake/protocol";
+import type { FieldName, FieldTerm, Predicate, SearchExpression, SearchQuery } from "@retake/protocol";
 import { Binder } from "./binder.ts";
 import { compilePattern } from "./compile-pattern.ts";
 import { compilePredicate } from "./compile-predicate.ts";
+import { hasNames, type MarkedName, type NameMark } from "./searched-names.ts";
 import { compileText } from "./compile-text.ts";
 
 /** A condition over `runs AS r`. It also takes the parameter `project`. */
@@ -82,10 +83,21 @@ function compileField({ field, key, predicate }: FieldTerm, binder: Binder): str
       // Experiments lie elsewhere than the runs that were made for them.
       return `r.experiment GLOBAL IN (SELECT id FROM experiments FINAL WHERE project = {project:String} AND ${holds("suite")})`;
     default: {
+      const names = field === "tool" || field === "model" || field === "label" ? exactNames(marks[field], predicate) : undefined;
+      if (names !== undefined) return hasNames("any", names, binder);
       const column: { readonly sql: string; readonly list?: true } = ofRun[field];
       return column.list ? `arrayExists(each -> ${holds("each")}, ${column.sql})` : holds(column.sql);
     }
   }
+}
+
+const marks = { tool: "t", model: "m", label: "l" } as const;
+
+/** Where nothing but whole names are asked for, the index knows; an empty one is in none. */
+function exactNames(mark: NameMark, predicate: Predicate): MarkedName[] | undefined {
+  const of = predicate.type === "oneOf" ? predicate.of : [predicate];
+  const names = of.flatMap((each) => (each.type === "equals" && each.value !== "" ? [{ mark, name: each.value }] : []));
+  return names.length === of.length ? names : undefined;
 }
 
 /** Runs of which a row of another table says it. */

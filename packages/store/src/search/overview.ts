@@ -1,50 +1,113 @@
 import { facetField, type FacetField, type SearchOverview } from "@retake/protocol";
 import type { ClickHouse } from "../client/connect.ts";
-import { BESIDE, candidatesOf } from "./candidates.ts";
+import { BESIDE, candidatesOf, oldestRunMs, within, type Candidates } from "./candidates.ts";
 import type { SearchedQuery } from "./range.ts";
+import { reachBack, searchLimits, type SearchLimits } from "./reach.ts";
 
 const FACET_VALUES = 20;
+/** Counts of so many different values are exact; of more, those of the frequent ones nearly so. */
+const COUNTED_VALUES = 2_000;
 const BUCKETS = 60;
 const bucketsMs = [1, 5, 15, 60, 180, 720, 1440, 10_080, 43_200].map((minutes) => minutes * 60_000);
 
-/** Facet → the values of it that a run has, as an array. */
-const facets: Readonly<Record<FacetField, string>> = {
-  status: "[r.status]",
-  agent: "[r.agent]",
-  version: "[r.agent_version]",
-  tool: "r.tools",
-  model: "r.models",
-  service: "[r.service]",
-  environment: "[r.environment]",
-  label: "r.labels",
-  user: "[r.user]",
+/** Facet → the values of it that a run has. */
+const facets: Readonly<Record<FacetField, { readonly sql: string; readonly list?: true }>> = {
+  status: { sql: "r.status" },
+  agent: { sql: "r.agent" },
+  version: { sql: "r.agent_version" },
+  tool: { sql: "r.tools", list: true },
+  model: { sql: "r.models", list: true },
+  service: { sql: "r.service" },
+  environment: { sql: "r.environment" },
+  label: { sql: "r.labels", list: true },
+  user: { sql: "r.user" },
 };
 
+interface Part {
+  readonly total: number;
+  readonly values: readonly (readonly (readonly [value: string, count: number])[])[];
+  readonly buckets: readonly Bucket[];
+}
+
+type Bucket = SearchOverview["histogram"]["buckets"][number];
+
 /** How many runs match, when they were, and their most frequent values. */
-export async function searchOverview(clickhouse: ClickHouse, project: string, query: SearchedQuery): Promise<SearchOverview> {
-  const { sql, parameters, range } = candidatesOf(project, query);
-  const settings = `SETTINGS ${BESIDE}`;
-  const [span] = await clickhouse.rows<{ total: number; firstMs: number; lastMs: number }>(
-    `SELECT count() AS total, toUnixTimestamp64Milli(min(r.start)) AS firstMs, toUnixTimestamp64Milli(max(r.start)) AS lastMs ${sql} ${settings}`,
-    parameters,
-  );
-  const { total, firstMs, lastMs } = span ?? { total: 0, firstMs: 0, lastMs: 0 };
-  const width = total === 0 ? 0 : lastMs - Math.min(range.fromMs ?? firstMs, firstMs);
+export async function searchOverview(
+  clickhouse: ClickHouse,
+  project: string,
+  query: SearchedQuery,
+  limits: SearchLimits = searchLimits,
+): Promise<SearchOverview> {
+  const candidates = candidatesOf(project, query);
+  const { range } = candidates;
+  const oldestMs = async (): Promise<number> => oldestRunMs(clickhouse, project);
+  const beginMs = range.fromMs ?? (await oldestMs());
+  const width = Math.max(0, (range.toMs ?? Date.now()) - beginMs);
   const bucketMs = bucketsMs.find((each) => width / each <= BUCKETS) ?? bucketsMs.at(-1)!;
-  const [values, buckets] = await Promise.all([
-    Promise.all(
-      facetField.options.map(async (field) => {
-        const found = await clickhouse.rows<{ value: string; count: number }>(
-          `SELECT arrayJoin(${facets[field]}) AS value, count() AS count ${sql} GROUP BY value HAVING value != '' ORDER BY count DESC, value LIMIT ${FACET_VALUES + 1} ${settings}`,
-          parameters,
-        );
-        return { field, values: found.slice(0, FACET_VALUES), more: found.length > FACET_VALUES };
-      }),
-    ),
-    clickhouse.rows<{ startMs: number; runs: number; errors: number }>(
-      `SELECT intDiv(toUnixTimestamp64Milli(r.start), {bucketMs:Int64}) * {bucketMs:Int64} AS startMs, count() AS runs, countIf(r.status = 'error') AS errors ${sql} GROUP BY startMs ORDER BY startMs ${settings}`,
-      { ...parameters, bucketMs },
-    ),
-  ]);
-  return { total, range, facets: values.filter(({ values: of }) => of.length > 0), histogram: { bucketMs, buckets }, partial: null };
+  const { parts, partial } = await reachBack({
+    range,
+    limits,
+    oldestMs: async () => beginMs,
+    ask: async (stretch, settings) => ask(clickhouse, candidates, bucketMs, within(stretch), `${BESIDE}, ${settings}`),
+  });
+  return {
+    total: parts.reduce((sum, part) => sum + part.total, 0),
+    range,
+    facets: facetField.options
+      .map((field, i) => ({ field, ...mostFrequent(parts.map(({ values }) => values[i] ?? [])) }))
+      .filter(({ values }) => values.length > 0),
+    histogram: { bucketMs, buckets: addUp(parts.flatMap(({ buckets }) => buckets)) },
+    partial,
+  };
+}
+
+/** All in one pass over the runs. */
+async function ask(
+  clickhouse: ClickHouse,
+  { sql, parameters }: Candidates,
+  bucketMs: number,
+  time: ReturnType<typeof within>,
+  settings: string,
+): Promise<Part> {
+  const counted = facetField.options.map((field) => {
+    const { sql: of, list } = facets[field];
+    return `approx_top_count${list ? "Array" : ""}(${FACET_VALUES + 2}, ${COUNTED_VALUES})(${list ? `arrayMap(each -> toString(each), ${of})` : `toString(${of})`})`;
+  });
+  const [row] = await clickhouse.rows<{
+    total: number;
+    values: [string, number, number][][];
+    buckets: [number[], number[], number[]];
+  }>(
+    `SELECT count() AS total,
+       [${counted.join(",\n        ")}] AS values,
+       sumMap([intDiv(toUnixTimestamp64Milli(r.start), {bucketMs:Int64}) * {bucketMs:Int64}], [1], [toUInt64(r.status = 'error')]) AS buckets
+     FROM runs AS r FINAL WHERE ${sql} AND ${time.sql} SETTINGS ${settings}`,
+    { ...parameters, ...time.parameters, bucketMs },
+  );
+  if (row === undefined) return { total: 0, values: [], buckets: [] };
+  const [starts, runs, errors] = row.buckets;
+  return {
+    total: row.total,
+    values: row.values.map((list) => list.map(([value, count]) => [value, count] as const)),
+    buckets: starts.map((startMs, i) => ({ startMs, runs: runs[i] ?? 0, errors: errors[i] ?? 0 })),
+  };
+}
+
+/** Runs without a value count for none. */
+function mostFrequent(lists: readonly (readonly (readonly [string, number])[])[]): Omit<SearchOverview["facets"][number], "field"> {
+  const counts = new Map<string, number>();
+  for (const [value, count] of lists.flat()) if (value !== "") counts.set(value, (counts.get(value) ?? 0) + count);
+  const values = [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  return { values: values.slice(0, FACET_VALUES), more: values.length > FACET_VALUES };
+}
+
+function addUp(buckets: readonly Bucket[]): Bucket[] {
+  const sums = new Map<number, Bucket>();
+  for (const { startMs, runs, errors } of buckets) {
+    const sum = sums.get(startMs);
+    sums.set(startMs, { startMs, runs: (sum?.runs ?? 0) + runs, errors: (sum?.errors ?? 0) + errors });
+  }
+  return [...sums.values()].toSorted((a, b) => a.startMs - b.startMs);
 }

@@ -252,7 +252,7 @@ describe("search", () => {
         tie("group").map((part) => `-(${part})`),
       ),
     }));
-    const numRuns = inCluster ? 30 : 250;
+    const numRuns = inCluster ? 30 : 120;
     let found = 0;
     await fc.assert(
       fc.asyncProperty(group, async (q) => {
@@ -297,7 +297,7 @@ describe("search", () => {
       fc.asyncProperty(fc.array(term, { minLength: 1, maxLength: 4 }), async (terms) => {
         await expect(store.listRuns(project, { q: terms.join(" "), limit: 10 })).resolves.toHaveProperty("total");
       }),
-      { numRuns: inCluster ? 40 : 200 },
+      { numRuns: inCluster ? 40 : 100 },
     );
   });
 

@@ -1,6 +1,6 @@
 import { keyedFields, type KeyedField, type SearchValues } from "@retake/protocol";
 import type { ClickHouse } from "../client/connect.ts";
-import { candidatesOf } from "./candidates.ts";
+import { candidatesOf, within } from "./candidates.ts";
 
 export interface ValuesQuery {
   /** A field of the search language; `score`, `attr` or `resource` alone: their names. */
@@ -39,7 +39,8 @@ const maps: Readonly<Partial<Record<KeyedField, string>>> = { attr: "s.attribute
 /** Values that a field has, the most frequent first: what one who types may mean. None of a field that has no values to choose from. */
 export async function searchValues(clickhouse: ClickHouse, project: string, query: ValuesQuery): Promise<SearchValues> {
   const { sql, parameters, range } = candidatesOf(project, { q: "", range: query.range });
-  const own = { ...parameters, prefix: query.prefix, limit: query.limit };
+  const time = within(range);
+  const own = { ...parameters, ...time.parameters, prefix: query.prefix, limit: query.limit };
   const most =
     "GROUP BY value HAVING value != '' AND startsWith(lowerUTF8(value), lowerUTF8({prefix:String})) ORDER BY count DESC, value LIMIT {limit:UInt32}";
   const [name = "", ...rest] = query.field.split(".");
@@ -49,7 +50,7 @@ export async function searchValues(clickhouse: ClickHouse, project: string, quer
   });
   const since = range.fromMs === null ? "" : "AND s.start >= fromUnixTimestamp64Milli({fromMs:Int64}, 'UTC')";
   const spans = `FROM spans AS s WHERE s.project = {project:String} ${since}`;
-  if (key === "" && Object.hasOwn(ofRun, name)) return ask(ofRun[name]!, sql);
+  if (key === "" && Object.hasOwn(ofRun, name)) return ask(ofRun[name]!, `FROM runs AS r FINAL WHERE ${sql} AND ${time.sql}`);
   if (key === "" && Object.hasOwn(ofSpan, name)) return ask(ofSpan[name]!, spans);
   if (name === "score") return key === "" ? ask("[s.name]", "FROM scores AS s WHERE s.project = {project:String}") : { values: [] };
   if (name === "suite") return ask("[e.suite]", "FROM experiments AS e FINAL WHERE e.project = {project:String}");

@@ -1,0 +1,146 @@
+import type { RunList, RunSummary } from "@retake/protocol";
+import type { ClickHouse } from "../client/connect.ts";
+import { readScores } from "../scores/read-scores.ts";
+import { BESIDE, candidatesOf, oldestRunMs, within, type Candidates } from "../search/candidates.ts";
+import type { SearchedQuery } from "../search/range.ts";
+import { reachBack, searchLimits, type SearchLimits, type Stretch } from "../search/reach.ts";
+import { readCursor, writeCursor, type Place } from "./cursor.ts";
+import { runColumns, toRunSummary, type RunRow } from "./run-row.ts";
+
+export interface RunsQuery extends SearchedQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  /** Whether to count all that match. @default true */
+  readonly count?: boolean;
+}
+
+/** One page of the runs that match, newest first. */
+export async function listRuns(
+  clickhouse: ClickHouse,
+  project: string,
+  query: RunsQuery,
+  limits: SearchLimits = searchLimits,
+): Promise<RunList> {
+  const candidates = candidatesOf(project, query);
+  const { range } = candidates;
+  const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
+  const wanted = query.limit + 1;
+  const oldestMs = async (): Promise<number> => oldestRunMs(clickhouse, project);
+  const [page, total] = await Promise.all([
+    reachBack({
+      range: after === undefined ? range : { ...range, toMs: Math.floor(Number(after.startNs) / 1e6) + 1 },
+      limits,
+      oldestMs,
+      ask: async (stretch, settings) => findRuns(clickhouse, candidates, stretch, { after, wanted, settings }),
+      isEnough: (parts) => parts.flat().length >= wanted,
+    }),
+    query.count === false ? null : countRuns(clickhouse, project, candidates, limits),
+  ]);
+  const found = page.parts.flat();
+  const shown = found.slice(0, query.limit);
+  const last = found.length > query.limit ? shown.at(-1) : beyond(page.reachedMs);
+  return {
+    runs: await readRuns(clickhouse, project, shown),
+    next: last === undefined ? null : writeCursor(last),
+    total: total === null ? null : total.count,
+    range,
+    partial: (found.length > query.limit ? null : page.partial) ?? total?.partial ?? null,
+  };
+}
+
+/** Where to go on from where nothing more was looked at. */
+function beyond(reachedMs: number | null): Place | undefined {
+  return reachedMs === null ? undefined : { startNs: `${Math.max(0, Math.floor(reachedMs))}000000`, runId: "0".repeat(32) };
+}
+
+interface Finding {
+  readonly after: Place | undefined;
+  readonly wanted: number;
+  readonly settings: string;
+}
+
+interface Candidate extends Place {
+  /** Version of the summary that matched, in Unix microseconds. */
+  readonly updated: string;
+}
+
+/**
+ * Reads summaries as they lie, outdated ones with them, which is a third of the work of leaving them out; then drops
+ * what was found by an outdated one.
+ */
+async function findRuns(
+  clickhouse: ClickHouse,
+  { sql, parameters, byNames }: Candidates,
+  stretch: Stretch,
+  { after, wanted, settings }: Finding,
+): Promise<Place[]> {
+  const time = within(stretch);
+  const order = byNames ? "toUnixTimestamp64Nano(r.start)" : "r.start";
+  const found: Place[] = [];
+  for (let place = after; ;) {
+    const beyondPlace =
+      place === undefined ? "" : "AND (toUnixTimestamp64Nano(r.start), lower(hex(r.trace_id))) < ({startNs:Int64}, {runId:String})";
+    const limit = wanted + 20;
+    const candidates = await clickhouse.rows<Candidate>(
+      `SELECT lower(hex(r.trace_id)) AS runId, toString(toUnixTimestamp64Nano(r.start)) AS startNs, toString(toUnixTimestamp64Micro(r.updated)) AS updated
+       FROM runs AS r WHERE ${sql} AND ${time.sql} ${beyondPlace} ORDER BY ${order} DESC, r.trace_id DESC LIMIT {limit:UInt32} SETTINGS ${BESIDE}, ${settings}`,
+      { ...parameters, ...time.parameters, ...place, limit },
+    );
+    found.push(...(await latestOf(clickhouse, parameters["project"] as string, candidates)));
+    place = candidates.at(-1);
+    if (found.length >= wanted || candidates.length < limit || place === undefined) return found;
+  }
+}
+
+/** Those that were found by the summary that counts, each once. */
+async function latestOf(clickhouse: ClickHouse, project: string, candidates: readonly Candidate[]): Promise<Candidate[]> {
+  if (candidates.length === 0) return [];
+  const rows = await clickhouse.rows<{ runId: string; updated: string }>(
+    `SELECT lower(hex(r.trace_id)) AS runId, toString(toUnixTimestamp64Micro(max(r.updated))) AS updated FROM runs AS r
+     WHERE r.project = {project:String} AND r.trace_id IN (SELECT CAST(unhex(arrayJoin({ids:Array(String)})) AS FixedString(16))) GROUP BY r.trace_id`,
+    { project, ids: candidates.map(({ runId }) => runId) },
+  );
+  const latest = new Map(rows.map(({ runId, updated }) => [runId, updated]));
+  // What is taken is no longer there to be taken again.
+  return candidates.filter(({ runId, updated }) => latest.get(runId) === updated && latest.delete(runId));
+}
+
+async function readRuns(clickhouse: ClickHouse, project: string, places: readonly Place[]): Promise<RunSummary[]> {
+  if (places.length === 0) return [];
+  const ids = places.map(({ runId }) => runId);
+  const [rows, scores] = await Promise.all([
+    clickhouse.rows<RunRow>(
+      `SELECT ${runColumns} FROM runs AS r FINAL
+       WHERE r.project = {project:String} AND r.trace_id IN (SELECT CAST(unhex(arrayJoin({ids:Array(String)})) AS FixedString(16)))`,
+      { project, ids },
+    ),
+    readScores(clickhouse, project, ids),
+  ]);
+  const byId = new Map(rows.map((row) => [row.runId, row]));
+  return ids.flatMap((id) => {
+    const row = byId.get(id);
+    return row === undefined ? [] : [toRunSummary(row, scores.get(id) ?? [])];
+  });
+}
+
+async function countRuns(
+  clickhouse: ClickHouse,
+  project: string,
+  { sql, parameters, range }: Candidates,
+  limits: SearchLimits,
+): Promise<{ count: number; partial: RunList["partial"] }> {
+  const { parts, partial } = await reachBack({
+    range,
+    limits,
+    oldestMs: async () => oldestRunMs(clickhouse, project),
+    ask: async (stretch, settings) => {
+      const time = within(stretch);
+      const [row] = await clickhouse.rows<{ total: number }>(
+        `SELECT count() AS total FROM runs AS r FINAL WHERE ${sql} AND ${time.sql} SETTINGS ${BESIDE}, ${settings}`,
+        { ...parameters, ...time.parameters },
+      );
+      return row?.total ?? 0;
+    },
+  });
+  return { count: parts.reduce((sum, part) => sum + part, 0), partial };
+}
