@@ -19,6 +19,7 @@ export function checkpointRecords(checkpoints: readonly EncodedCheckpoint[]): Ch
     time,
     point: "post",
     index,
+    values: {},
   }));
 }
 

@@ -14,7 +14,7 @@ export function wholeNumber(least: number): (text: string) => number {
 export function parseRunId(text: string): string {
   const parsed = runId.safeParse(text.toLowerCase());
   if (parsed.success) return parsed.data;
-  throw new InvalidArgumentError("A run's id has 32 hexadecimal digits; `retake runs` lists them.");
+  throw new InvalidArgumentError("A run's id has 32 hexadecimal digits; `retake search` lists them.");
 }
 
 export function parseSpanId(text: string): string {

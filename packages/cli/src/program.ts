@@ -50,7 +50,7 @@ function createProgram(): Command {
     .option("--url <address>", "the collector; else RETAKE_URL, else http://127.0.0.1:4318. Its key, if it needs one, in RETAKE_KEY")
     .addHelpText(
       "after",
-      "\nExamples:\n  retake runs 'agent:airline status:error since:7d'\n  retake show 019a3c…\n  retake eval refunds.suite.ts",
+      "\nExamples:\n  retake search 'agent:airline status:error since:7d'\n  retake show 019a3c…\n  retake eval refunds.suite.ts",
     );
   for (const command of [
     runsCommand(),

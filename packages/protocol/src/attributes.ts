@@ -78,6 +78,8 @@ export const Attribute = {
   scoreSource: "retake.evaluation.source",
   /** Free-form labels of a run, a string array. */
   labels: "retake.run.labels",
+  /** On a root: true where its caller ended the run by its signal. */
+  cancelled: "retake.run.cancelled",
   /** Where a run's code stood: a JSON object as text. */
   pins: "retake.run.pins",
 
@@ -95,6 +97,8 @@ export const Attribute = {
   checkpointShared: "retake.checkpoint.shared",
   /** On a step's span: how many of its checkpoints were left out because the SDK's queue was full. */
   checkpointDropped: "retake.checkpoint.dropped",
+  /** On the last part: values of the state that the run did not have before, JSON: path to value, nested by dots. */
+  checkpointValues: "retake.checkpoint.values",
   /** First 16 bytes of the body's SHA-256, in hex. */
   checkpointChecksum: "retake.checkpoint.checksum",
 

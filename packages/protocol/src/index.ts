@@ -81,6 +81,7 @@ export {
   spanSkeleton,
   type ForkPoint,
   type RunDetail,
+  type RunLikeness,
   type RunList,
   type RunStatus,
   type RunSummary,
@@ -176,6 +177,7 @@ export {
 export { decodeCheckpoint, type DecodeOptions } from "./checkpoints/decode.ts";
 export { diffValues, equalValues, type Difference } from "./checkpoints/diff.ts";
 export type { Sha256 } from "./checkpoints/blob-writer.ts";
+export { changedValues } from "./checkpoints/changed-values.ts";
 export { CheckpointEncoder, type EncodedCheckpoint, type EncoderOptions } from "./checkpoints/encode.ts";
 export { EncodedValue } from "./checkpoints/encoded-value.ts";
 export { GrowingList } from "./checkpoints/growing-list.ts";
@@ -195,6 +197,7 @@ export { CHECKPOINT_FORMAT } from "./checkpoints/limits.ts";
 export { recordValue } from "./checkpoints/record-value.ts";
 export { reviveError, reviveValue } from "./checkpoints/tagged.ts";
 export { keyedFields, searchFields, type FieldName, type FieldType, type KeyedField } from "./search/fields.ts";
+export { isDeepPattern } from "./search/parse-pattern.ts";
 export { parseSearch } from "./search/parse.ts";
 export { printSearch } from "./search/print.ts";
 export type {
@@ -207,5 +210,6 @@ export type {
   SearchQuery,
   SearchTerm,
   StepAtom,
+  StepCondition,
   TextTerm,
 } from "./search/tree.ts";

@@ -16,3 +16,22 @@ ALTER TABLE spans ADD INDEX IF NOT EXISTS started start TYPE minmax GRANULARITY 
 ALTER TABLE spans MATERIALIZE INDEX started;
 ALTER TABLE span_io ADD INDEX IF NOT EXISTS started start TYPE minmax GRANULARITY 1;
 ALTER TABLE span_io MATERIALIZE INDEX started;
+
+-- How the steps of an ended run went: 64 bytes of a MinHash over pairs of neighbouring steps; empty while it goes on.
+ALTER TABLE runs ADD COLUMN IF NOT EXISTS likeness String CODEC(NONE);
+
+-- What stood where in the states of a run: each value of each path once, whenever it was.
+CREATE TABLE IF NOT EXISTS state_values
+(
+    project LowCardinality(String),
+    path LowCardinality(String),
+    run FixedString(16) CODEC(ZSTD(1)),
+    value String CODEC(ZSTD(1)),
+    -- NaN where the value is no number.
+    number Float64 MATERIALIZED ifNull(toFloat64OrNull(value), nan) CODEC(ZSTD(1)),
+    run_time DateTime('UTC') CODEC(Delta(4), ZSTD(1))
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toYYYYMM(run_time)
+ORDER BY (project, path, run, value)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;

@@ -24,6 +24,7 @@ import { giveSpaceBack } from "./retention/give-space-back.ts";
 import { takeTurn } from "./leases/maintenance.ts";
 import { createRetain } from "./retention/retain.ts";
 import { createChangedRuns } from "./runs/changed-runs.ts";
+import { completeSummaries } from "./runs/complete-summaries.ts";
 import { listRuns } from "./runs/list-runs.ts";
 import { getRun } from "./runs/read-runs.ts";
 import { sampleRuns } from "./sampling/sample-runs.ts";
@@ -43,6 +44,7 @@ export function createStore(clickhouse: ClickHouse): Store {
   return {
     write: async (batch) => writeBatch(clickhouse, tombstones, batch),
     listRuns: async (...args) => listRuns(clickhouse, ...args),
+    completeSummaries: async (signal) => completeSummaries(clickhouse, signal),
     searchOverview: async (...args) => searchOverview(clickhouse, ...args),
     searchValues: async (...args) => searchValues(clickhouse, ...args),
     matchingSpans: async (...args) => matchingSpans(clickhouse, ...args),

@@ -83,6 +83,8 @@ export interface CheckpointRecord {
   readonly blobs: readonly string[];
   /** Lines that all runs of the project may refer to. */
   readonly shared: readonly string[];
+  /** What stands in the state that the run did not have there before: path to value. */
+  readonly values: Readonly<Record<string, string>>;
 }
 
 export interface ScoreRecord {

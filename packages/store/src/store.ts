@@ -120,6 +120,8 @@ export interface Store {
   takeTurn(task: string, options: MaintenanceOptions, work: (signal: AbortSignal) => Promise<void>): Promise<boolean>;
   /** Judges runs that have ended by rules, each once, and deletes whole what none of them keeps. */
   sampleRuns(project: string, sampling: Sampling, signal: AbortSignal): Promise<SamplingReport>;
+  /** Makes summaries again that lack what searches ask for. Returns how many they were. */
+  completeSummaries(signal: AbortSignal): Promise<number>;
   /** Frees the space of what was deleted, where that is much. */
   giveSpaceBack(signal: AbortSignal): Promise<void>;
   /** Takes away what slipped in while its run was deleted. Returns how many rows that were. */

@@ -1,4 +1,4 @@
-import { blobColumns, blobRows, checkpointStepColumns } from "./checkpoints/checkpoint-columns.ts";
+import { blobColumns, blobRows, checkpointStepColumns, valueColumns, valueRows } from "./checkpoints/checkpoint-columns.ts";
 import { sharedColumns, sharedRows, sharedUseColumns, sharedUses } from "./checkpoints/shared-columns.ts";
 import type { ClickHouse, RowFilter } from "./client/connect.ts";
 import { leaveOut } from "./deletion/leave-out.ts";
@@ -29,6 +29,7 @@ async function writeAll(clickhouse: ClickHouse, batch: Batch, only?: RowFilter):
     clickhouse.insert("checkpoint_shared", sharedColumns(), sharedRows(checkpoints)),
     clickhouse.insert("checkpoint_shared_use", sharedUseColumns(), sharedUses(checkpoints)),
     clickhouse.insert("checkpoint_blob", blobColumns(), blobRows(checkpoints)),
+    clickhouse.insert("state_values", valueColumns(), valueRows(checkpoints)),
     clickhouse.insertBlock("span_io", spans.contents, only),
     clickhouse.insert("span_io", contentColumns, contents),
     clickhouse.insert("scores", scoreColumns(), scores),

@@ -255,6 +255,9 @@ export class MemoryStore implements Store {
   async sampleRuns() {
     return { kept: 0, deleted: 0 };
   }
+  async completeSummaries() {
+    return 0;
+  }
   async giveSpaceBack() {
     this.#check();
   }

@@ -14,6 +14,7 @@ describe("startLifecycle", () => {
         await work(signal);
         return true;
       },
+      completeSummaries: async () => 0,
       listProjects: () => Promise.resolve([project("shop", 7), project("lab", null), project("museum", 0)]),
       retain: (...args) => {
         asked.push(["retain", args[0], args[1]]);

@@ -3,7 +3,10 @@ import type { Log } from "../telemetry/log.ts";
 import { repeat, type Repeated } from "./repeat.ts";
 
 export interface LifecycleOptions {
-  readonly store: Pick<Store, "takeTurn" | "listProjects" | "retain" | "giveSpaceBack" | "sampleRuns" | "sweepDeleted">;
+  readonly store: Pick<
+    Store,
+    "takeTurn" | "completeSummaries" | "listProjects" | "retain" | "giveSpaceBack" | "sampleRuns" | "sweepDeleted"
+  >;
   /** Of the settings; has data whether or not it is listed. */
   readonly project: string;
   /** Of projects that don't say otherwise; 0: all runs are kept. */
@@ -45,6 +48,10 @@ export function startLifecycle(options: LifecycleOptions): Repeated {
     });
   const tasks = [
     task("retention", retentionMs, "Could not delete what is older than the retention", (signal) => retainAll(options, signal)),
+    task("summaries", retentionMs, "Could not make summaries again", async (signal) => {
+      const runs = await store.completeSummaries(signal);
+      if (runs > 0) log("info", "Made summaries of runs again, which lacked what searches ask for", { runs });
+    }),
     task("sweep", sweepMs, "Could not sweep up after a deletion", async (signal) => {
       const rows = await store.sweepDeleted(signal);
       if (rows > 0) log("info", "Deleted what arrived while its run was being deleted", { rows });

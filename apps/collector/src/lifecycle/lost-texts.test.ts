@@ -12,6 +12,7 @@ const record: CheckpointRecord = {
   time: 1n,
   point: "post",
   index: 0,
+  values: {},
   id: "",
   root: "",
   first: 0,

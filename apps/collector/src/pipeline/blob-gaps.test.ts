@@ -36,6 +36,7 @@ const recordOf = (first: number, count: number, runId = RUN): CheckpointRecord =
   time: 0n,
   point: "post",
   index: 0,
+  values: {},
   id: "",
   root: "",
   first,

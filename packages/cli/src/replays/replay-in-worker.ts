@@ -35,7 +35,7 @@ function statusOf({ status }: Job, diverged: boolean, run: RunSummary | null): R
   if (status === "claimed") return "running";
   if (status === "failed") return "failed";
   if (diverged) return "diverged";
-  return run?.status === "error" ? "error" : "ok";
+  return run?.status === "error" || run?.status === "cancelled" ? "error" : "ok";
 }
 
 /** The run that a job made; its last spans may still be under way. */

@@ -26,7 +26,9 @@ const LOCAL = ["agents", "live", "allow", "label"] as const;
 /** @throws InvalidArgumentError Thrown when the options don't go together; says what to do. */
 export function checkReplayOptions(runIds: readonly string[], options: Options): void {
   if ((runIds.length === 0) === (options.search === undefined))
-    throw new InvalidArgumentError("Name the runs to replay (retake runs lists them), or choose them with --search QUERY: one of the two.");
+    throw new InvalidArgumentError(
+      "Name the runs to replay (retake search lists them), or choose them with --search QUERY: one of the two.",
+    );
   if (options.worker) checkWorker(options);
   else if (!options.agents)
     throw new InvalidArgumentError("Name the module that exports the run's agent: --agents ./agents.ts. Or put it to a worker: --worker.");

@@ -4,7 +4,7 @@ import { json } from "../json.ts";
 import { message } from "../messages.ts";
 import { defaultSearchRange, partialAnswer, searchedRange, searchRange, searchText } from "./search.ts";
 
-export const runStatus = z.enum(["running", "ok", "error"]);
+export const runStatus = z.enum(["running", "ok", "error", "cancelled"]);
 export type RunStatus = z.infer<typeof runStatus>;
 
 export const score = z.object({
@@ -19,6 +19,16 @@ export type Score = z.infer<typeof score>;
 
 export const forkPoint = z.enum(["before", "after"]);
 export type ForkPoint = z.infer<typeof forkPoint>;
+
+const stepCounts = z.array(z.object({ name: z.string(), count: z.number().int() })).describe("The most different first");
+
+export const runLikeness = z.object({
+  similarity: z.number().describe("An estimate, from 0 to 1: how much of both runs goes the same way"),
+  shared: z.number().int().describe("Steps of the same name"),
+  more: stepCounts.describe("Steps that this run has more of"),
+  fewer: stepCounts.describe("Steps that this run has fewer of"),
+});
+export type RunLikeness = z.infer<typeof runLikeness>;
 
 export const runSummary = z.object({
   runId,
@@ -47,6 +57,7 @@ export const runSummary = z.object({
   replay: z.object({ runId: runId.nullable(), mode: z.string() }).nullable(),
   experiment: z.object({ id: z.string(), caseId: z.string(), trial: z.number().int() }).nullable(),
   scores: z.array(score),
+  likeness: runLikeness.optional().describe("Where the search has like:"),
 });
 export type RunSummary = z.infer<typeof runSummary>;
 

@@ -19,6 +19,7 @@ export const searchFields = {
   experiment: "text",
   label: "text",
   run: "text",
+  like: "text",
   cost: "number",
   tokens: "number",
   input_tokens: "number",
@@ -32,18 +33,24 @@ export const searchFields = {
   until: "time",
 } as const satisfies Record<string, FieldType>;
 
-/** Fields with a key behind a dot: `score.helpful`, `attr.http.route`. */
+/** Fields with a key behind a dot: `score.helpful`, `attr.http.route`, `state.cart.total`. */
 export const keyedFields = {
   score: "number",
   attr: "any",
   resource: "any",
+  args: "any",
+  result: "any",
+  state: "any",
 } as const satisfies Record<string, FieldType>;
+
+/** Those that mean the whole of it without a key. */
+export const wholeFields: ReadonlySet<string> = new Set(["args", "result"]);
 
 export type KeyedField = keyof typeof keyedFields;
 export type FieldName = keyof typeof searchFields | KeyedField;
 
 /** The values that `status` has. */
-export const runStatuses = ["ok", "error", "running"] as const;
+export const runStatuses = ["ok", "error", "running", "cancelled"] as const;
 
 export function fieldType(field: FieldName): FieldType {
   return Object.hasOwn(keyedFields, field) ? keyedFields[field as KeyedField] : searchFields[field as keyof typeof searchFields];

@@ -4,8 +4,17 @@ import type { PatternPart, StepAtom } from "./tree.ts";
 
 const parse = (text: string): unknown => parseSearch(text).where;
 const named = (name: string): StepAtom => ({ type: "name", name });
-const part = (fields: Partial<PatternPart>): object => ({ link: null, atoms: [], error: false, absent: false, min: 1, max: 1, ...fields });
-const later = { next: false, within: null };
+const part = (fields: Partial<PatternPart>): object => ({
+  link: null,
+  atoms: [],
+  error: false,
+  absent: false,
+  min: 1,
+  max: 1,
+  where: [],
+  ...fields,
+});
+const later = { next: false, within: null, withinMs: null };
 const pattern = (...parts: object[]): object => ({ type: "pattern", fromFirst: false, toLast: false, parts });
 
 describe("patterns of steps", () => {
@@ -22,22 +31,47 @@ describe("patterns of steps", () => {
     ],
     [
       "lookup =>{<=2} lookup",
-      pattern(part({ atoms: [named("lookup")] }), part({ link: { next: false, within: 2 }, atoms: [named("lookup")] })),
+      pattern(part({ atoms: [named("lookup")] }), part({ link: { next: false, within: 2, withinMs: null }, atoms: [named("lookup")] })),
     ],
     [
       "lookup->{<3}lookup",
-      pattern(part({ atoms: [named("lookup")] }), part({ link: { next: false, within: 2 }, atoms: [named("lookup")] })),
+      pattern(part({ atoms: [named("lookup")] }), part({ link: { next: false, within: 2, withinMs: null }, atoms: [named("lookup")] })),
     ],
     [
       "^ tool:search => error $",
       {
         ...pattern(
           part({ atoms: [{ type: "kind", kind: "tool", name: "search" }] }),
-          part({ link: { next: true, within: null }, atoms: [{ type: "error" }] }),
+          part({ link: { next: true, within: null, withinMs: null }, atoms: [{ type: "error" }] }),
         ),
         fromFirst: true,
         toLast: true,
       },
+    ],
+    [
+      "lookup ->{<1.5s} lookup[args same result:~x]{2}",
+      pattern(
+        part({ atoms: [named("lookup")] }),
+        part({
+          link: { next: false, within: null, withinMs: 1500 },
+          atoms: [named("lookup")],
+          min: 2,
+          max: 2,
+          where: [
+            { type: "same", of: "args" },
+            { type: "field", field: "result", key: "", predicate: { type: "matches", pattern: "x" } },
+          ],
+        }),
+      ),
+    ],
+    [
+      "refund[args.amount:>500]",
+      pattern(
+        part({
+          atoms: [named("refund")],
+          where: [{ type: "field", field: "args", key: "amount", predicate: { type: "compare", operator: ">", value: 500 } }],
+        }),
+      ),
     ],
     ["lookup{3}", pattern(part({ atoms: [named("lookup")], min: 3, max: 3 }))],
     ['"get weather"{2,4}', pattern(part({ atoms: [named("get weather")], min: 2, max: 4 }))],

@@ -1,4 +1,6 @@
 import { spanKind } from "../api/runs.ts";
+import { takeConditions } from "./parse-conditions.ts";
+import { parseDuration } from "./parse-value.ts";
 import { syntaxError, type Scanner } from "./scanner.ts";
 import type { PatternLink, PatternPart, PatternTerm, StepAtom } from "./tree.ts";
 
@@ -13,6 +15,9 @@ const NAME = /(?:[^\s"()|{}[\]!^$,:=<>-]|-(?!>)|=(?!>))+/uy;
 const REPEAT = /\{(\d{1,4})(,(\d{1,4})?)?\}/y;
 const END = /\$(?=[\s)]|$)/y;
 const WITHIN = /\{<(=?)(\d{1,5})\}/y;
+const WITHIN_TIME = /\{<=?([\d.e-]{1,20}(?:ms|s|m|h|d|w))\}/y;
+/** Of a pattern that is looked for in the steps themselves. */
+const MAX_DEEP_STEPS = 20;
 
 /**
  * Reads a pattern of steps, if one stands here: `search -> refund!error`. A name alone is a text to search for;
@@ -21,11 +26,11 @@ const WITHIN = /\{<(=?)(\d{1,5})\}/y;
  * @returns undefined, and nothing is read, where there is none
  * @throws RetakeError `search_syntax` Thrown where one begins and is not right.
  */
-export function parsePattern(scanner: Scanner): PatternTerm | undefined {
+export function parsePattern(scanner: Scanner, nowMs: number): PatternTerm | undefined {
   const start = scanner.position;
   const fromFirst = scanner.takeText("^");
   if (fromFirst) scanner.skipSpace();
-  const first = parsePart(scanner, null);
+  const first = parsePart(scanner, null, nowMs);
   if (first === undefined) {
     if (fromFirst) throw syntaxError("After ^ comes the step that the run begins with.", scanner.position);
     scanner.position = start;
@@ -33,13 +38,13 @@ export function parsePattern(scanner: Scanner): PatternTerm | undefined {
   }
   const parts = [first];
   for (let link = takeLink(scanner); link !== undefined; link = takeLink(scanner)) {
-    const part = parsePart(scanner, link);
+    const part = parsePart(scanner, link, nowMs);
     if (part === undefined)
       throw syntaxError("After an arrow comes a step: the name of a tool, model, kind:name or error.", scanner.position);
     parts.push(part);
   }
   const toLast = takeEnd(scanner);
-  const isPattern = fromFirst || toLast || parts.length > 1 || first.error || first.atoms.length > 1 || first.min !== 1 || first.max !== 1;
+  const isPattern = fromFirst || toLast || parts.length > 1 || isMoreThanName(first);
   if (!isPattern) {
     scanner.position = start;
     return undefined;
@@ -48,13 +53,28 @@ export function parsePattern(scanner: Scanner): PatternTerm | undefined {
   return { type: "pattern", fromFirst, toLast, parts };
 }
 
+function isMoreThanName({ error, atoms, min, max, where }: PatternPart): boolean {
+  return error || atoms.length > 1 || min !== 1 || max !== 1 || where.length > 0;
+}
+
 function check(parts: readonly PatternPart[], start: number): void {
   const kinds = parts.flatMap(({ atoms }) => atoms.flatMap((atom) => (atom.type === "kind" ? [atom.kind] : [])));
   const unknown = kinds.find((kind) => !stepKinds.includes(kind));
   if (unknown !== undefined) throw syntaxError(`No step is of kind "${unknown}"; kinds are ${stepKinds.join(", ")}.`, start);
   for (const [i, part] of parts.entries()) if (part.absent) checkAbsent(part, parts[i - 1], parts[i + 1], start);
-  if (new Set(parts.map(({ atoms, error }) => JSON.stringify([atoms, error]))).size > MAX_ATOMS)
+  if (new Set(parts.map(({ atoms, error, where }) => JSON.stringify([atoms, error, where]))).size > MAX_ATOMS)
     throw syntaxError(`A pattern has ${MAX_ATOMS} different steps at most.`, start);
+  if (isDeepPattern({ parts }) && countSteps(parts) > MAX_DEEP_STEPS)
+    throw syntaxError(`A pattern with [conditions] or distances in time has ${MAX_DEEP_STEPS} steps at most, repeats counted.`, start);
+}
+
+/** Whether it takes more than the order of steps to tell: what they were given, or when they began. */
+export function isDeepPattern({ parts }: Pick<PatternTerm, "parts">): boolean {
+  return parts.some(({ where, link }) => where.length > 0 || (link !== null && link.withinMs !== null));
+}
+
+function countSteps(parts: readonly PatternPart[]): number {
+  return parts.reduce((sum, { absent, min, max }) => sum + (absent ? 0 : (max ?? min)), 0);
 }
 
 function checkAbsent(part: PatternPart, before: PatternPart | undefined, after: PatternPart | undefined, start: number): void {
@@ -62,15 +82,16 @@ function checkAbsent(part: PatternPart, before: PatternPart | undefined, after: 
     throw syntaxError("A step that must not be there (!name) stands between two others.", start);
   if (after.absent) throw syntaxError("Two steps that must not be there: write !(one | other).", start);
   if (part.min !== 1 || part.max !== 1) throw syntaxError("A step that must not be there can't be repeated.", start);
+  if (part.where.some(({ type }) => type === "same")) throw syntaxError("A step that must not be there is like no other.", start);
   if (!isPlain(part.link) || !isPlain(after.link))
     throw syntaxError("Around a step that must not be there stand plain arrows: a -> !b -> c.", start);
 }
 
 function isPlain(link: PatternLink | null): boolean {
-  return link !== null && !link.next && link.within === null;
+  return link !== null && !link.next && link.within === null && link.withinMs === null;
 }
 
-function parsePart(scanner: Scanner, link: PatternLink | null): PatternPart | undefined {
+function parsePart(scanner: Scanner, link: PatternLink | null, nowMs: number): PatternPart | undefined {
   const start = scanner.position;
   const absent = scanner.takeText("!");
   const atoms = parseAtoms(scanner);
@@ -79,7 +100,9 @@ function parsePart(scanner: Scanner, link: PatternLink | null): PatternPart | un
     return undefined;
   }
   const error = scanner.takeText("!error");
-  return { link, atoms, error, absent, ...takeRepeat(scanner) };
+  const before = takeConditions(scanner, nowMs);
+  const repeat = takeRepeat(scanner);
+  return { link, atoms, error, absent, ...repeat, where: [...before, ...takeConditions(scanner, nowMs)] };
 }
 
 function parseAtoms(scanner: Scanner): StepAtom[] | undefined {
@@ -135,9 +158,12 @@ function takeLink(scanner: Scanner): PatternLink | undefined {
   const within = match === null ? null : Number(match[2]) - (match[1] === "=" ? 0 : 1);
   if (within !== null && (within < 1 || within > MAX_REPEATS))
     throw syntaxError(`A distance is between {<=1} and {<=${MAX_REPEATS}} steps.`, at);
+  const time = match === null ? scanner.take(WITHIN_TIME)?.[1] : undefined;
+  const withinMs = time === undefined ? null : (parseDuration(time) ?? null);
+  if (time !== undefined && withinMs === null) throw syntaxError(`"${time}" is no length of time; write {<10s}.`, at);
   scanner.skipSpace();
   // `=>{<=3}` is "within three steps", as `->{<=3}` is.
-  return { next: !later && within === null, within };
+  return { next: !later && within === null && withinMs === null, within, withinMs };
 }
 
 function takeEnd(scanner: Scanner): boolean {

@@ -21,32 +21,32 @@ interface Value {
 /**
  * Reads what stands behind a field's colon: a value, a comparison, a range, `~expression`, or a list of them in parentheses.
  *
- * @param written the field as it was written, for messages
- * @param nowMs what `7d` counts back from
  * @throws RetakeError `search_syntax`
  */
-export function parseValue(scanner: Scanner, field: FieldName, written: string, nowMs: number): Predicate {
-  if (!scanner.takeText("(")) return parseOne(scanner, BARE, { field, written, nowMs });
+export function parseValue(scanner: Scanner, asked: Asked, bare: RegExp = BARE): Predicate {
+  if (!scanner.takeText("(")) return parseOne(scanner, bare, asked);
   const of: Predicate[] = [];
   do {
     scanner.skipSpace();
-    of.push(parseOne(scanner, LISTED, { field, written, nowMs }));
+    of.push(parseOne(scanner, LISTED, asked));
     scanner.skipSpace();
   } while (scanner.takeText(","));
   if (!scanner.takeText(")")) throw syntaxError("A list is (one, other); here its parenthesis is not closed.", scanner.position);
   return { type: "oneOf", of };
 }
 
-interface Asked {
+export interface Asked {
   readonly field: FieldName;
+  /** The field as it was written, for messages. */
   readonly written: string;
+  /** What `7d` counts back from. */
   readonly nowMs: number;
 }
 
 function parseOne(scanner: Scanner, bare: RegExp, asked: Asked): Predicate {
   const at = scanner.position;
   const type = fieldType(asked.field);
-  if ((type === "text" || type === "any") && scanner.takeText("~")) return parseExpression(scanner, bare, at);
+  if (asked.field !== "like" && (type === "text" || type === "any") && scanner.takeText("~")) return parseExpression(scanner, bare, at);
   const quoted = scanner.takeQuoted();
   const text = quoted ?? scanner.take(bare)?.[0] ?? "";
   if (text === "") throw syntaxError(`The field "${asked.written}" needs a value, as in ${asked.written}:${example(asked.field)}.`, at);
@@ -69,7 +69,8 @@ function parseExpression(scanner: Scanner, bare: RegExp, at: number): Predicate 
 function toPredicate(value: Value, asked: Asked): Predicate {
   switch (fieldType(asked.field)) {
     case "text":
-      return asked.field === "status" ? toStatus(value) : toText(value);
+      if (asked.field === "status") return toStatus(value);
+      return asked.field === "like" ? toRun(value) : toText(value);
     case "any":
       return (value.quoted ? undefined : compare(value.text, parseNumber, false)) ?? toText(value);
     case "flag":
@@ -85,8 +86,15 @@ function toPredicate(value: Value, asked: Asked): Predicate {
 }
 
 function toStatus(value: Value): Predicate {
-  if (!(runStatuses as readonly string[]).includes(value.text)) throw syntaxError("A status is ok, error or running.", value.at);
+  if (!(runStatuses as readonly string[]).includes(value.text)) throw syntaxError("A status is ok, error, running or cancelled.", value.at);
   return toText(value);
+}
+
+/** A run's id as it is written in addresses, or with dashes. */
+function toRun({ text, at }: Value): Predicate {
+  const id = text.replaceAll("-", "").toLowerCase();
+  if (!/^[0-9a-f]{32}$/.test(id)) throw syntaxError("After like: comes the id of a run: 32 hexadecimal digits.", at);
+  return { type: "equals", value: id };
 }
 
 function toText({ text, quoted }: Value): Predicate {
@@ -119,7 +127,8 @@ function parseNumber(text: string): number | undefined {
 
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
-function parseDuration(text: string): number | undefined {
+/** Milliseconds. */
+export function parseDuration(text: string): number | undefined {
   const match = /^(\d{1,16}(?:\.\d{1,16})?(?:e-\d{1,3})?)(ms|s|m|h|d|w)$/.exec(text);
   const ms = match ? Number(match[1]) * unitsMs[match[2]!]! : Infinity;
   return ms <= MAX_DURATION_MS ? ms : undefined;

@@ -1,6 +1,5 @@
-import { keyedFields, nearestFields, searchFields, type FieldName } from "./fields.ts";
+import { parseField } from "./parse-field.ts";
 import { parsePattern } from "./parse-pattern.ts";
-import { parseValue } from "./parse-value.ts";
 import { Scanner, syntaxError } from "./scanner.ts";
 import type { SearchExpression, SearchQuery, SearchTerm } from "./tree.ts";
 
@@ -9,7 +8,6 @@ const MAX_DEPTH = 20;
 const MAX_LENGTH = 4_000;
 const MAX_TERMS = 100;
 
-const FIELD = /([A-Za-z_][\w-]*)(?:\.((?:[\w/@-]|\.(?!\.))+))?:(?!\/\/)/uy;
 const WORD = /[^\s"()]+/uy;
 const OR = /OR(?=[\s()]|$)/uy;
 
@@ -89,7 +87,7 @@ class Parser {
       return this.#nested(position, () => ({ type: "not", of: this.#each() }));
     }
     if (++this.#terms > MAX_TERMS) throw syntaxError(`A search has ${MAX_TERMS} terms at most.`, position);
-    return parsePattern(scanner) ?? (scanner.takeText("(") ? this.#group(position) : this.#term());
+    return parsePattern(scanner, this.#nowMs) ?? (scanner.takeText("(") ? this.#group(position) : this.#term());
   }
 
   #group(position: number): SearchExpression {
@@ -112,11 +110,7 @@ class Parser {
     const { position } = scanner;
     const quoted = scanner.takeQuoted();
     if (quoted !== undefined) return this.#text(quoted, true, position);
-    const field = scanner.take(FIELD);
-    if (field === null) return this.#text(scanner.take(WORD)?.[0] ?? "", false, position);
-    const [written, name = "", key = ""] = field;
-    const known = resolve(name, key, written.slice(0, -1), position);
-    return { type: "field", ...known, predicate: parseValue(scanner, known.field, written.slice(0, -1), this.#nowMs) };
+    return parseField(scanner, this.#nowMs) ?? this.#text(scanner.take(WORD)?.[0] ?? "", false, position);
   }
 
   #text(text: string, phrase: boolean, position: number): SearchTerm {
@@ -124,15 +118,4 @@ class Parser {
     if (text === "$" && !phrase) throw syntaxError("Before $ comes the step that the run ends with.", position);
     return { type: "text", text, phrase };
   }
-}
-
-function resolve(name: string, key: string, written: string, position: number): { field: FieldName; key: string } {
-  if (key !== "" && Object.hasOwn(keyedFields, name)) return { field: name as FieldName, key };
-  if (key === "" && Object.hasOwn(searchFields, name)) return { field: name as FieldName, key };
-  if (key === "" && Object.hasOwn(keyedFields, name))
-    throw syntaxError(`"${name}" needs a name behind a dot, as in ${name}.NAME:value.`, position);
-  const nearest = nearestFields(written);
-  const known = [...Object.keys(searchFields), ...Object.keys(keyedFields).map((field) => `${field}.NAME`)].join(", ");
-  const hint = nearest.length > 0 ? ` Did you mean ${nearest.join(", ")}?` : ` Known are ${known}.`;
-  throw syntaxError(`There is no field "${written}".${hint} To search for this text, put it in quotes.`, position, { nearest });
 }

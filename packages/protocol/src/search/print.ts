@@ -1,5 +1,15 @@
 import { fieldType, type FieldName } from "./fields.ts";
-import type { PatternLink, PatternPart, Predicate, SearchExpression, SearchQuery, SearchTerm, StepAtom } from "./tree.ts";
+import type {
+  FieldTerm,
+  PatternLink,
+  PatternPart,
+  Predicate,
+  SearchExpression,
+  SearchQuery,
+  SearchTerm,
+  StepAtom,
+  StepCondition,
+} from "./tree.ts";
 
 /**
  * A search as text: `parseSearch` reads the same tree from it. Times are written as dates, so that it means the
@@ -33,10 +43,14 @@ function printTerm(term: SearchTerm): string {
     case "text":
       return term.phrase ? quote(term.text) : term.text;
     case "field":
-      return `${term.key === "" ? term.field : `${term.field}.${term.key}`}:${printPredicate(term.field, term.predicate)}`;
+      return printField(term);
     case "pattern":
       return `${term.fromFirst ? "^" : ""}${term.parts.map(printPart).join("")}${term.toLast ? " $" : ""}`;
   }
+}
+
+function printField({ field, key, predicate }: FieldTerm): string {
+  return `${key === "" ? field : `${field}.${key}`}:${printPredicate(field, predicate)}`;
 }
 
 function printPredicate(field: FieldName, predicate: Predicate): string {
@@ -60,15 +74,21 @@ function printPredicate(field: FieldName, predicate: Predicate): string {
   }
 }
 
-function printPart({ link, atoms, error, absent, min, max }: PatternPart): string {
+function printPart({ link, atoms, error, absent, min, max, where }: PatternPart): string {
   const names = atoms.map(printAtom);
   const one = names.length === 1 ? names[0]! : `(${names.join(" | ")})`;
-  return `${printLink(link)}${absent ? "!" : ""}${one}${error ? "!error" : ""}${printRepeat(min, max)}`;
+  return `${printLink(link)}${absent ? "!" : ""}${one}${error ? "!error" : ""}${printRepeat(min, max)}${printConditions(where)}`;
+}
+
+function printConditions(where: readonly StepCondition[]): string {
+  if (where.length === 0) return "";
+  return `[${where.map((each) => (each.type === "same" ? `${each.of} same` : printField(each))).join(" ")}]`;
 }
 
 function printLink(link: PatternLink | null): string {
   if (link === null) return "";
   if (link.next) return " => ";
+  if (link.withinMs !== null) return ` ->{<=${link.withinMs}ms} `;
   return link.within === null ? " -> " : ` =>{<=${link.within}} `;
 }
 

@@ -24,7 +24,7 @@ export interface TextTerm {
 export interface FieldTerm {
   readonly type: "field";
   readonly field: FieldName;
-  /** What stands behind the dot: of `score` its name, of `attr` and `resource` the key. Empty for the others. */
+  /** What stands behind the dot: of `score` its name, of `attr` and `resource` the key, of `args`, `result` and `state` the path. Empty for the others. */
   readonly key: string;
   readonly predicate: Predicate;
 }
@@ -51,13 +51,22 @@ export interface PatternPart {
   /** So many of them at least, and at most; null: any number. Others may stand between them. */
   readonly min: number;
   readonly max: number | null;
+  /** What else must hold of each of these steps. */
+  readonly where: readonly StepCondition[];
 }
+
+export type StepCondition =
+  | FieldTerm
+  /** The same as the step before it in the pattern had. */
+  | { readonly type: "same"; readonly of: "args" | "result" };
 
 export interface PatternLink {
   /** The very next step, or some later one. */
   readonly next: boolean;
   /** At most so many steps on; null: any number. */
   readonly within: number | null;
+  /** It begins at most so many milliseconds after the one before began; null: whenever. */
+  readonly withinMs: number | null;
 }
 
 export type StepAtom =

@@ -82,6 +82,7 @@ export async function executeRun<I, O>(
   if (signal?.aborted === true) abort();
   const result = await outcomeOf(execution, recorder, rootSpan);
   signal?.removeEventListener("abort", abort);
+  if (signal?.aborted === true && result.status === "error") rootSpan.setAttribute(Attribute.cancelled, true);
   close(recorder, rootSpan, result);
   outlet.drain();
   dropSignals(runId);

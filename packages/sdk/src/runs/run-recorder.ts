@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { context, trace, type Span } from "@opentelemetry/api";
 import {
   Attribute,
+  changedValues,
   CHECKPOINT_FORMAT,
   CheckpointEncoder,
   EventName,
@@ -219,6 +220,7 @@ export class RunRecorder implements Conducted {
       this.#rekey();
       return "";
     }
+    const before = stateOf(this.#state);
     const cells: Record<string, unknown> = {};
     for (const [name, cell] of this.cells) cells[name] = cell.value;
     this.#state = this.#encoder.encode(
@@ -233,6 +235,7 @@ export class RunRecorder implements Conducted {
       },
       this.#state,
     );
+    const values = JSON.stringify(changedValues(stateOf(this.#state)!, before));
     const checkpoint = this.#encoder.checkpoint(this.#state);
     const index = this.#index++;
     this.lastCheckpoint = checkpoint.id;
@@ -255,10 +258,16 @@ export class RunRecorder implements Conducted {
             ...(part.shared === 0 ? {} : { [Attribute.checkpointShared]: part.shared }),
             [Attribute.checkpointChecksum]: hash("sha256", part.body).slice(0, 32),
             ...(part.last ? { [Attribute.checkpointId]: checkpoint.id } : {}),
+            ...(part.last && values !== "{}" ? { [Attribute.checkpointValues]: values } : {}),
           },
         });
       }
     });
     return checkpoint.id;
   }
+}
+
+/** The cells in a run's state. */
+function stateOf(state: EncodedValue | undefined): EncodedValue | undefined {
+  return state?.children[state.keys.indexOf("state")];
 }

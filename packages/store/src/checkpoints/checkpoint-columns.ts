@@ -48,3 +48,30 @@ export function blobColumns(): Column<BlobRow>[] {
     text("body", (blob) => blob.body),
   ];
 }
+
+export interface ValueRow {
+  readonly project: string;
+  readonly run: string;
+  readonly runTime: number;
+  readonly path: string;
+  readonly value: string;
+}
+
+/** One row for each value that the records' states brought. */
+export function valueRows(records: readonly CheckpointRecord[]): ValueRow[] {
+  return records.flatMap(({ project, traceId: run, time, values }) => {
+    const runTime = runTimeSeconds(run, time);
+    return Object.entries(values).map(([path, value]) => ({ project, run, runTime, path, value }));
+  });
+}
+
+/** Columns of `state_values`. */
+export function valueColumns(): Column<ValueRow>[] {
+  return [
+    text("project", (row) => row.project),
+    text("path", (row) => row.path),
+    fixed("run", 16, (row) => row.run),
+    text("value", (row) => row.value),
+    seconds("run_time", (row) => row.runTime),
+  ];
+}

@@ -27,6 +27,7 @@ export function recordsOf(states: readonly Json[], options: RecordedOptions = {}
       time: time + BigInt(index) * 1_000_000_000n,
       point: index === 0 ? "start" : "post",
       index,
+      values: {},
     };
   });
 }

@@ -24,6 +24,7 @@ function recordsOf(traceId: string, states: readonly Json[]): CheckpointRecord[]
       time: START + BigInt(index),
       point,
       index,
+      values: {},
       id,
       root,
       first,

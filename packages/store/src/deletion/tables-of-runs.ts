@@ -24,6 +24,7 @@ export const tablesOfRuns: readonly RunTable[] = [
   byId("checkpoint_step", "run"),
   byId("checkpoint_blob", "run"),
   byId("checkpoint_shared_use", "run"),
+  byId("state_values", "run"),
   { table: "otel_logs", ofRuns: `${inProject} AND TraceId IN {ids:Array(String)}` },
   // Only the first event of a job names its run.
   { table: "jobs", ofRuns: `${inProject} AND id IN (SELECT id FROM jobs WHERE ${inProject} AND run_id IN {ids:Array(String)})` },

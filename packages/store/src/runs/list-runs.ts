@@ -1,11 +1,15 @@
 import type { RunList, RunSummary } from "@retake/protocol";
-import type { ClickHouse } from "../client/connect.ts";
+import type { ClickHouse, Parameters } from "../client/connect.ts";
 import { readScores } from "../scores/read-scores.ts";
 import { BESIDE, candidatesOf, oldestRunMs, within, type Candidates } from "../search/candidates.ts";
 import type { SearchedQuery } from "../search/range.ts";
 import { reachBack, searchLimits, type SearchLimits, type Stretch } from "../search/reach.ts";
 import { readCursor, writeCursor, type Place } from "./cursor.ts";
+import { readLikeness } from "./read-likeness.ts";
 import { runColumns, toRunSummary, type RunRow } from "./run-row.ts";
+
+/** So many more are read at once: some may be found by outdated summaries. */
+const SPARE = 20;
 
 export interface RunsQuery extends SearchedQuery {
   readonly limit: number;
@@ -23,12 +27,13 @@ export async function listRuns(
 ): Promise<RunList> {
   const candidates = candidatesOf(project, query);
   const { range } = candidates;
+  const { likeRun } = candidates;
   const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
   const wanted = query.limit + 1;
   const oldestMs = async (): Promise<number> => oldestRunMs(clickhouse, project);
   const [page, total] = await Promise.all([
     reachBack({
-      range: after === undefined ? range : { ...range, toMs: Math.floor(Number(after.startNs) / 1e6) + 1 },
+      range: after === undefined || likeRun !== undefined ? range : { ...range, toMs: Math.floor(Number(after.startNs) / 1e6) + 1 },
       limits,
       oldestMs,
       ask: async (stretch, settings) => findRuns(clickhouse, candidates, stretch, { after, wanted, settings }),
@@ -40,7 +45,7 @@ export async function listRuns(
   const shown = found.slice(0, query.limit);
   const last = found.length > query.limit ? shown.at(-1) : beyond(page.reachedMs);
   return {
-    runs: await readRuns(clickhouse, project, shown),
+    runs: await readRuns(clickhouse, project, shown, likeRun),
     next: last === undefined ? null : writeCursor(last),
     total: total === null ? null : total.count,
     range,
@@ -70,26 +75,49 @@ interface Candidate extends Place {
  */
 async function findRuns(
   clickhouse: ClickHouse,
-  { sql, parameters, byNames }: Candidates,
+  candidates: Candidates,
   stretch: Stretch,
   { after, wanted, settings }: Finding,
 ): Promise<Place[]> {
   const time = within(stretch);
-  const order = byNames ? "toUnixTimestamp64Nano(r.start)" : "r.start";
+  const order = orderOf(candidates);
+  const limit = wanted + SPARE;
   const found: Place[] = [];
   for (let place = after; ;) {
-    const beyondPlace =
-      place === undefined ? "" : "AND (toUnixTimestamp64Nano(r.start), lower(hex(r.trace_id))) < ({startNs:Int64}, {runId:String})";
-    const limit = wanted + 20;
-    const candidates = await clickhouse.rows<Candidate>(
-      `SELECT lower(hex(r.trace_id)) AS runId, toString(toUnixTimestamp64Nano(r.start)) AS startNs, toString(toUnixTimestamp64Micro(r.updated)) AS updated
-       FROM runs AS r WHERE ${sql} AND ${time.sql} ${beyondPlace} ORDER BY ${order} DESC, r.trace_id DESC LIMIT {limit:UInt32} SETTINGS ${BESIDE}, ${settings}`,
-      { ...parameters, ...time.parameters, ...place, limit },
+    const rows = await clickhouse.rows<Candidate>(
+      `SELECT lower(hex(r.trace_id)) AS runId, toString(toUnixTimestamp64Nano(r.start)) AS startNs, toString(toUnixTimestamp64Micro(r.updated)) AS updated${order.column}
+       FROM runs AS r WHERE ${candidates.sql} AND ${time.sql} ${place === undefined ? "" : `AND ${order.beyond}`}
+       ORDER BY ${order.by} LIMIT {limit:UInt32} SETTINGS ${BESIDE}, ${settings}`,
+      { ...candidates.parameters, ...time.parameters, ...order.parameters, ...place, limit },
     );
-    found.push(...(await latestOf(clickhouse, parameters["project"] as string, candidates)));
-    place = candidates.at(-1);
-    if (found.length >= wanted || candidates.length < limit || place === undefined) return found;
+    found.push(...(await latestOf(clickhouse, candidates.parameters["project"] as string, rows)));
+    place = rows.at(-1);
+    if (found.length >= wanted || rows.length < limit || place === undefined) return found;
   }
+}
+
+interface Order {
+  /** What else is read, with a comma before it. */
+  readonly column: string;
+  readonly by: string;
+  /** The condition for what comes after a place. */
+  readonly beyond: string;
+  readonly parameters: Parameters;
+}
+
+function orderOf({ byNames, likeRun }: Candidates): Order {
+  const earlier = "(toUnixTimestamp64Nano(r.start), lower(hex(r.trace_id))) < ({startNs:Int64}, {runId:String})";
+  const newest = `${byNames ? "toUnixTimestamp64Nano(r.start)" : "r.start"} DESC, r.trace_id DESC`;
+  if (likeRun === undefined) return { column: "", by: newest, beyond: earlier, parameters: {} };
+  const other =
+    "(SELECT any(likeness) FROM runs FINAL WHERE project = {project:String} AND trace_id = CAST(unhex({likeRun:String}) AS FixedString(16)))";
+  const distance = `byteHammingDistance(r.likeness, ${other})`;
+  return {
+    column: `, ${distance} AS distance`,
+    by: `distance, ${newest}`,
+    beyond: `(${distance} > {distance:UInt8} OR ${distance} = {distance:UInt8} AND ${earlier})`,
+    parameters: { likeRun },
+  };
 }
 
 /** Those that were found by the summary that counts, each once. */
@@ -105,21 +133,29 @@ async function latestOf(clickhouse: ClickHouse, project: string, candidates: rea
   return candidates.filter(({ runId, updated }) => latest.get(runId) === updated && latest.delete(runId));
 }
 
-async function readRuns(clickhouse: ClickHouse, project: string, places: readonly Place[]): Promise<RunSummary[]> {
+async function readRuns(
+  clickhouse: ClickHouse,
+  project: string,
+  places: readonly Place[],
+  likeRun: string | undefined,
+): Promise<RunSummary[]> {
   if (places.length === 0) return [];
   const ids = places.map(({ runId }) => runId);
-  const [rows, scores] = await Promise.all([
+  const [rows, scores, likeness] = await Promise.all([
     clickhouse.rows<RunRow>(
       `SELECT ${runColumns} FROM runs AS r FINAL
        WHERE r.project = {project:String} AND r.trace_id IN (SELECT CAST(unhex(arrayJoin({ids:Array(String)})) AS FixedString(16)))`,
       { project, ids },
     ),
     readScores(clickhouse, project, ids),
+    likeRun === undefined ? undefined : readLikeness(clickhouse, project, likeRun, ids),
   ]);
   const byId = new Map(rows.map((row) => [row.runId, row]));
   return ids.flatMap((id) => {
     const row = byId.get(id);
-    return row === undefined ? [] : [toRunSummary(row, scores.get(id) ?? [])];
+    if (row === undefined) return [];
+    const alike = likeness?.get(id);
+    return [{ ...toRunSummary(row, scores.get(id) ?? []), ...(alike && { likeness: alike }) }];
   });
 }
 

@@ -1,12 +1,12 @@
 import { Attribute } from "@retake/protocol";
 import { localName, type Cluster } from "../client/cluster.ts";
 import type { ClickHouse } from "../client/connect.ts";
+import { likeness } from "./likeness.ts";
+import { isStep, stepName, STEPS_IN_ORDER } from "./step-columns.ts";
 import { findTangled, hasTotals, isUnpriced, readAgentTotals, type AgentTotals } from "./agent-totals.ts";
 
 /** A parameter may have 128 KiB; an id takes 35 bytes of it. */
 const IDS_A_STATEMENT = 2000;
-/** More steps than these are not searched by their order. */
-const STEPS_IN_ORDER = 10_000;
 
 const ofRoot = (column: string): string => `argMinIf(s.${column}, (s.start, s.span_id), is_root)`;
 const attribute = (name: string): string => `${ofRoot("run_attributes")}['${name}']`;
@@ -35,7 +35,7 @@ const columns: Readonly<Record<string, string>> = {
   environment: ofFirst("environment"),
   conversation: ofFirst("conversation"),
   user: ofFirst("user"),
-  status: `multiIf(${ofRoot("end_ns")} = 0, 'running', ${ofRoot("status")} = 'error', 'error', 'ok')`,
+  status: `multiIf(${ofRoot("end_ns")} = 0, 'running', ${attribute(Attribute.cancelled)} = 'true', 'cancelled', ${ofRoot("status")} = 'error', 'error', 'ok')`,
   status_message: ofRoot("status_message"),
   spans: "count()",
   steps: "countIf(is_step)",
@@ -62,6 +62,7 @@ const columns: Readonly<Record<string, string>> = {
   step_kinds: "arrayMap(step -> step.3, in_order)",
   step_names: "arrayMap(step -> step.4, in_order)",
   step_statuses: "arrayMap(step -> step.5, in_order)",
+  likeness: `if(${ofRoot("end_ns")} = 0, '', ${likeness("in_order")})`,
 };
 
 const withTree: Readonly<Record<string, string>> = {
@@ -80,8 +81,8 @@ INSERT INTO runs (${Object.keys(made).join(", ")})
 WITH
   s.parent_id = toFixedString('', 8) AS is_root,
   multiIf(is_root, 0, s.kind = 'agent', 1, 2) AS rank,
-  s.kind NOT IN ('agent', 'scope') AND (s.step_key != '' OR s.kind != 'other') AS is_step,
-  multiIf(s.kind = 'tool' AND s.tool != '', s.tool, s.kind = 'model' AND s.model != '', s.model, s.name) AS step_name,
+  ${isStep} AS is_step,
+  ${stepName} AS step_name,
   countIf(is_root) > 0 AS has_root,
   countIf(s.kind = 'model') = 0 AND countIf(s.kind = 'agent' AND ${hasTotals}) = 1 AS agent_counts,
   minIf(s.start, is_root) AS root_start,

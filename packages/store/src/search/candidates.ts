@@ -1,8 +1,8 @@
 import { parseSearch, type SearchedRange, type SearchQuery } from "@retake/protocol";
 import type { ClickHouse, Parameters } from "../client/connect.ts";
 import { Binder } from "./binder.ts";
-import { compileSearch } from "./compile.ts";
-import { rangeOf, type SearchedQuery } from "./range.ts";
+import { compileSearch, sinceOf } from "./compile.ts";
+import { conjuncts, rangeOf, type SearchedQuery } from "./range.ts";
 import type { Stretch } from "./reach.ts";
 
 /** A search asks for contents and scores of runs: they lie on the shard of the run. */
@@ -17,6 +17,8 @@ export interface Candidates {
   readonly range: SearchedRange;
   /** It asks the index of names: beside an ORDER BY of a column with a LIMIT that would not be used. */
   readonly byNames: boolean;
+  /** The run that all that is found has to be like: the most alike come first. */
+  readonly likeRun: string | undefined;
 }
 
 /** @throws RetakeError `search_syntax` */
@@ -31,6 +33,9 @@ export function candidatesOf(project: string, { q, range: asked }: SearchedQuery
     parameters: { ...binder.parameters, project },
     range: rangeOf(query, asked, nowMs),
     byNames: binder.asksNames,
+    likeRun: conjuncts(query.where).flatMap((term) =>
+      term.type === "field" && term.field === "like" && term.predicate.type === "equals" ? [term.predicate.value] : [],
+    )[0],
   };
 }
 
@@ -42,7 +47,11 @@ export function within({ fromMs, toMs }: Stretch): { readonly sql: string; reado
   ];
   return {
     sql: conditions.length === 0 ? "1" : conditions.join(" AND "),
-    parameters: { ...(fromMs !== null && { fromMs: Math.floor(fromMs) }), ...(toMs !== null && { toMs: Math.ceil(toMs) }) },
+    parameters: {
+      ...sinceOf(fromMs),
+      ...(fromMs !== null && { fromMs: Math.floor(fromMs) }),
+      ...(toMs !== null && { toMs: Math.ceil(toMs) }),
+    },
   };
 }
 

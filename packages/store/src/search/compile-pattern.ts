@@ -120,3 +120,17 @@ function gap({ next, within }: PatternLink, others: string): string {
   if (next) return "";
   return within === null ? `${others}*` : `${others}{0,${within - 1}}`;
 }
+
+/** The pattern without what the order of steps does not tell: it finds all that the pattern finds, and more. */
+export function relaxed(pattern: PatternTerm): PatternTerm {
+  const parts = pattern.parts
+    .filter(({ absent, where }) => !absent || where.length === 0)
+    .map(({ link, where, max, ...part }) => ({
+      ...part,
+      link: link && { ...link, withinMs: null },
+      where: [],
+      // How many there are at most is said of those for which the rest holds, too.
+      max: where.length > 0 && max !== null && max > 1 ? null : max,
+    }));
+  return { ...pattern, parts };
+}

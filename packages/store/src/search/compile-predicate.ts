@@ -5,8 +5,9 @@ import type { Binder } from "./binder.ts";
  * A condition on a value.
  *
  * @param value an expression: a text where it is to be equal, like or matching, else a number, or a text that may be one
+ * @param number an expression: the value as a number, NaN where it is none. @default made of the value
  */
-export function compilePredicate(value: string, predicate: Predicate, binder: Binder): string {
+export function compilePredicate(value: string, predicate: Predicate, binder: Binder, number = numberOf(value)): string {
   switch (predicate.type) {
     case "equals":
       return `lowerUTF8(${value}) = lowerUTF8(${binder.bind("String", predicate.value)})`;
@@ -17,13 +18,13 @@ export function compilePredicate(value: string, predicate: Predicate, binder: Bi
     case "matches":
       return `match(${value}, ${binder.bind("String", predicate.pattern)})`;
     case "compare":
-      return isTrue(`${numberOf(value)} ${predicate.operator} ${binder.bind("Float64", predicate.value)}`);
+      return isTrue(`${number} ${predicate.operator} ${binder.bind("Float64", predicate.value)}`);
     case "between":
-      return isTrue(`${numberOf(value)} BETWEEN ${binder.bind("Float64", predicate.low)} AND ${binder.bind("Float64", predicate.high)}`);
+      return isTrue(`${number} BETWEEN ${binder.bind("Float64", predicate.low)} AND ${binder.bind("Float64", predicate.high)}`);
     case "flag":
       return `${value} = ${binder.bind("UInt8", predicate.value ? 1 : 0)}`;
     case "oneOf":
-      return `(${predicate.of.map((each) => `(${compilePredicate(value, each, binder)})`).join(" OR ")})`;
+      return `(${predicate.of.map((each) => `(${compilePredicate(value, each, binder, number)})`).join(" OR ")})`;
   }
 }
 

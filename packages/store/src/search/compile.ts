@@ -1,6 +1,9 @@
-import type { FieldName, FieldTerm, Predicate, SearchExpression, SearchQuery } from "@retake/protocol";
+import { isDeepPattern, type FieldName, type FieldTerm, type Predicate, type SearchExpression, type SearchQuery } from "@retake/protocol";
 import { Binder } from "./binder.ts";
-import { compilePattern } from "./compile-pattern.ts";
+import { compilePattern, relaxed } from "./compile-pattern.ts";
+import { compileSteps } from "./compile-steps.ts";
+import { jsonValue } from "./json-value.ts";
+import { similarity } from "../runs/likeness.ts";
 import { compilePredicate } from "./compile-predicate.ts";
 import { hasNames, type MarkedName, type NameMark } from "./searched-names.ts";
 import { compileText } from "./compile-text.ts";
@@ -41,9 +44,22 @@ const ofRun = {
   until: { sql: "toUnixTimestamp64Nano(r.start) / 1e6" },
 } as const satisfies Partial<Record<FieldName, { readonly sql: string; readonly list?: true }>>;
 
+/** Runs that have less in common are not like each other. */
+const LEAST_SIMILARITY = 0.4;
+/** Spans are looked for from a day before the oldest run that is asked for: clocks disagree. */
+const SLACK_MS = 86_400_000;
+/** As early as the comparison of times goes. */
+const EARLIEST_MS = -2_000_000_000_000;
+const since = "r.start >= fromUnixTimestamp64Milli({sinceMs:Int64}, 'UTC')";
+
+/** What a compiled search takes beside its own values: since when the runs are asked for. @param fromMs null: from the beginning */
+export function sinceOf(fromMs: number | null): { readonly sinceMs: number } {
+  return { sinceMs: fromMs === null ? EARLIEST_MS : Math.max(EARLIEST_MS, Math.floor(fromMs) - SLACK_MS) };
+}
+
 /** @param binder shared by searches that go into the same statement */
 export function compileSearch({ where }: SearchQuery, binder: Binder = new Binder()): CompiledSearch {
-  return { sql: compileExpression(where, binder), parameters: binder.parameters };
+  return { sql: compileExpression(where, binder), parameters: { ...sinceOf(null), ...binder.parameters } };
 }
 
 function compileExpression(expression: SearchExpression, binder: Binder): string {
@@ -59,8 +75,11 @@ function compileExpression(expression: SearchExpression, binder: Binder): string
       return amongRuns("span_io", compileText(expression.text, binder));
     case "field":
       return compileField(expression, binder);
-    case "pattern":
-      return compilePattern(expression, binder);
+    case "pattern": {
+      if (!isDeepPattern(expression)) return compilePattern(expression, binder);
+      const otherwise = `r.project = {project:String} AND ${since} AND ${compilePattern(relaxed(expression), binder)}`;
+      return compileSteps(expression, `SELECT r.trace_id FROM runs AS r WHERE ${otherwise}`, binder);
+    }
   }
 }
 
@@ -78,6 +97,19 @@ function compileField({ field, key, predicate }: FieldTerm, binder: Binder): str
       const map = field === "attr" ? "attributes" : "resource";
       const name = binder.bind("String", key);
       return amongRuns("spans", `mapContains(${map}, ${name}) AND ${holds(`${map}[${name}]`)}`);
+    }
+    case "args":
+    case "result": {
+      const column = field === "args" ? "input" : "output";
+      if (key === "") return amongRuns("span_io", holds(column));
+      return amongRuns("span_io", [...wordsOf(key, predicate, binder), jsonValue(column, key, binder, holds)].join(" AND "));
+    }
+    case "state":
+      return `r.trace_id IN (SELECT run FROM state_values WHERE project = {project:String} AND path = ${binder.bind("String", key)} AND ${compilePredicate("value", predicate, binder, "number")})`;
+    case "like": {
+      if (predicate.type !== "equals") return "0";
+      const other = `(SELECT any(likeness) FROM runs FINAL WHERE project = {project:String} AND trace_id = CAST(unhex(${binder.bind("String", predicate.value)}) AS FixedString(16)))`;
+      return `r.likeness != '' AND ${similarity("r.likeness", other)} >= ${LEAST_SIMILARITY}`;
     }
     case "suite":
       // Experiments lie elsewhere than the runs that were made for them.
@@ -102,5 +134,14 @@ function exactNames(mark: NameMark, predicate: Predicate): MarkedName[] | undefi
 
 /** Runs of which a row of another table says it. */
 function amongRuns(table: string, condition: string): string {
-  return `r.trace_id IN (SELECT trace_id FROM ${table} WHERE project = {project:String} AND ${condition})`;
+  const time = table === "scores FINAL" ? "" : "AND start >= fromUnixTimestamp64Milli({sinceMs:Int64}, 'UTC')";
+  return `r.trace_id IN (SELECT trace_id FROM ${table} WHERE project = {project:String} ${time} AND ${condition})`;
+}
+
+/** Words that are in every content with this path, for the index: the path's own, and those of the value that is asked for. */
+function wordsOf(path: string, predicate: Predicate, binder: Binder): string[] {
+  const value = predicate.type === "equals" ? predicate.value : "";
+  const keys = path.split(".").filter((key) => !/^\d+$/.test(key));
+  const words = [...keys, value].flatMap((text) => (/^[\u0000-\u007f]*$/.test(text) ? (text.match(/[A-Za-z0-9]+/g) ?? []) : []));
+  return words.length === 0 ? [] : [compileText(words.join(" "), binder, true)];
 }

@@ -4,6 +4,8 @@ import { Binder } from "./binder.ts";
 import { compileClass } from "./compile-pattern.ts";
 import { compilePredicate } from "./compile-predicate.ts";
 import { compileText } from "./compile-text.ts";
+import { jsonValue } from "./json-value.ts";
+import { isStep, stepName } from "../runs/step-columns.ts";
 
 const MAX_SPANS = 1_000;
 
@@ -33,19 +35,13 @@ function conditionsOf(expression: SearchExpression, binder: Binder): string[] {
     case "not":
       return [];
     case "text":
-      return [
-        `s.span_id IN (SELECT span_id FROM span_io WHERE project = {project:String} AND trace_id = CAST(unhex({runId:String}) AS FixedString(16)) AND ${compileText(expression.text, binder)})`,
-      ];
+      return [inContent(compileText(expression.text, binder))];
     case "field":
       return ofField(expression, binder);
     case "pattern": {
-      const step = "multiIf(s.kind = 'tool' AND s.tool != '', s.tool, s.kind = 'model' AND s.model != '', s.model, s.name)";
       return expression.parts
         .filter(({ absent }) => !absent)
-        .map(
-          (part) =>
-            `(s.kind NOT IN ('agent', 'scope') AND (${compileClass(part, binder, { kind: "s.kind", name: step, status: "s.status" })}))`,
-        );
+        .map((part) => `(${isStep} AND (${compileClass(part, binder, { kind: "s.kind", name: stepName, status: "s.status" })}))`);
     }
   }
 }
@@ -53,8 +49,17 @@ function conditionsOf(expression: SearchExpression, binder: Binder): string[] {
 function ofField({ field, key, predicate }: FieldTerm, binder: Binder): string[] {
   if (Object.hasOwn(ofSpan, field)) return [`(${compilePredicate(`s.${field}`, predicate, binder)})`];
   if (field === "status" && predicate.type === "equals" && predicate.value === "error") return ["s.status = 'error'"];
+  if (field === "args" || field === "result") {
+    const column = field === "args" ? "input" : "output";
+    const holds = (value: string): string => compilePredicate(value, predicate, binder);
+    return [inContent(key === "" ? holds(column) : jsonValue(column, key, binder, holds))];
+  }
   if (field !== "attr" && field !== "resource") return [];
   const map = field === "attr" ? "s.attributes" : "s.resource";
   const name = binder.bind("String", key);
   return [`(mapContains(${map}, ${name}) AND ${compilePredicate(`${map}[${name}]`, predicate, binder)})`];
+}
+
+function inContent(condition: string): string {
+  return `s.span_id IN (SELECT span_id FROM span_io WHERE project = {project:String} AND trace_id = CAST(unhex({runId:String}) AS FixedString(16)) AND ${condition})`;
 }

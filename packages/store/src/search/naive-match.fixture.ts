@@ -1,4 +1,5 @@
-import type { FieldTerm, Predicate, RunSummary, SearchExpression } from "@retake/protocol";
+import type { FieldTerm, RunSummary, SearchExpression } from "@retake/protocol";
+import { holds, jsonAt } from "./naive-value.fixture.ts";
 import { patternMatches, type NaiveStep } from "./naive-pattern.fixture.ts";
 
 /** All that a search can ask of a run. */
@@ -11,12 +12,15 @@ export interface NaiveRun {
   readonly environment: string;
   readonly user: string;
   readonly suite: string;
+  readonly states: readonly { readonly path: string; readonly value: string }[];
 }
 
 export interface NaiveSpan {
   readonly kind: string;
   readonly name: string;
   readonly provider: string;
+  readonly input: string;
+  readonly output: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly resource: Readonly<Record<string, string>>;
 }
@@ -53,11 +57,9 @@ function textMatches(text: string, texts: readonly string[]): boolean {
   });
 }
 
-type Value = string | number | boolean;
-
-function valuesOf({ field, key }: FieldTerm, run: NaiveRun): readonly Value[] {
+function valuesOf({ field, key }: FieldTerm, run: NaiveRun): readonly (string | number | boolean)[] {
   const { summary, spans } = run;
-  const ofRun: Partial<Record<FieldTerm["field"], readonly Value[]>> = {
+  const ofRun: Partial<Record<FieldTerm["field"], readonly (string | number | boolean)[]>> = {
     agent: [summary.agent],
     version: [summary.agentVersion],
     status: [summary.status],
@@ -86,36 +88,11 @@ function valuesOf({ field, key }: FieldTerm, run: NaiveRun): readonly Value[] {
     forked: [summary.fork !== null],
     replayed: [summary.replay !== null],
     attr: spans.flatMap(({ attributes }) => attributes[key] ?? []),
+    args: spans.flatMap(({ input }) => (key === "" ? [input] : jsonAt(input, key))),
+    result: spans.flatMap(({ output }) => (key === "" ? [output] : jsonAt(output, key))),
+    state: run.states.flatMap(({ path, value }) => (path === key ? [value] : [])),
     resource: spans.flatMap(({ resource }) => resource[key] ?? []),
     score: summary.scores.flatMap(({ name, value }) => (name === key && value !== null ? [value] : [])),
   };
   return ofRun[field] ?? [];
-}
-
-function holds(predicate: Predicate, value: Value): boolean {
-  switch (predicate.type) {
-    case "equals":
-      return String(value).toLowerCase() === predicate.value.toLowerCase();
-    case "like":
-      return globMatches(predicate.pattern.toLowerCase(), String(value).toLowerCase());
-    case "matches":
-      return new RegExp(predicate.pattern, "u").test(String(value));
-    case "flag":
-      return value === predicate.value;
-    case "oneOf":
-      return predicate.of.some((each) => holds(each, value));
-    case "between":
-      return value !== "" && Number(value) >= predicate.low && Number(value) <= predicate.high;
-    case "compare": {
-      const [a, b] = [value === "" ? Number.NaN : Number(value), predicate.value];
-      return { ">": a > b, ">=": a >= b, "<": a < b, "<=": a <= b, "=": a === b }[predicate.operator];
-    }
-  }
-}
-
-function globMatches(pattern: string, value: string): boolean {
-  const [head = "", ...rest] = pattern;
-  if (head === "") return value === "";
-  if (head === "*") return globMatches(rest.join(""), value) || (value !== "" && globMatches(pattern, value.slice(1)));
-  return value.startsWith(head) && globMatches(rest.join(""), value.slice(head.length));
 }

@@ -1,14 +1,38 @@
-import type { PatternPart, PatternTerm } from "@retake/protocol";
+import type { FieldTerm, PatternPart, PatternTerm } from "@retake/protocol";
+import { holds, jsonAt } from "./naive-value.fixture.ts";
 
-/** A step as the summary of its run has it. */
 export interface NaiveStep {
   readonly kind: string;
   readonly name: string;
   readonly status: string;
+  readonly startMs: number;
+  readonly durationMs: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number;
+  readonly input: string;
+  readonly output: string;
+  readonly attributes: Readonly<Record<string, string>>;
 }
 
-function isOf({ atoms, error }: PatternPart, step: NaiveStep): boolean {
+function conditionHolds({ field, key, predicate }: FieldTerm, step: NaiveStep): boolean {
+  const content = field === "args" ? step.input : step.output;
+  const values: Partial<Record<FieldTerm["field"], readonly (string | number)[]>> = {
+    args: key === "" ? [content] : jsonAt(content, key),
+    result: key === "" ? [content] : jsonAt(content, key),
+    attr: key in step.attributes ? [step.attributes[key]!] : [],
+    duration: [step.durationMs],
+    cost: [step.costUsd],
+    input_tokens: [step.inputTokens],
+    output_tokens: [step.outputTokens],
+    tokens: [step.inputTokens + step.outputTokens],
+  };
+  return values[field]!.some((value) => holds(predicate, value));
+}
+
+function isOf({ atoms, error, where }: PatternPart, step: NaiveStep): boolean {
   if (error && step.status !== "error") return false;
+  if (!where.every((each) => each.type === "same" || conditionHolds(each, step))) return false;
   return atoms.some((atom) => {
     if (atom.type === "error") return step.status === "error";
     const isNamed = atom.name === null || atom.name.toLowerCase() === step.name.toLowerCase();
@@ -33,16 +57,31 @@ export function patternMatches(pattern: PatternTerm, steps: readonly NaiveStep[]
     if (before === undefined && pattern.fromFirst) return first === 0;
     if (part.link?.next && first !== after + 1) return false;
     if (first > after + (part.link?.within ?? Infinity)) return false;
+    if (before !== undefined && steps[first]!.startMs - steps[after]!.startMs > (part.link?.withinMs ?? Infinity)) return false;
+    if (before !== undefined && !isSame(part, after, first)) return false;
     if (absent !== undefined) return none(absent, after + 1, first);
     if (before !== undefined && isCounted(before)) return none(before, after + 1, first);
     return !isCounted(part) || none(part, after + 1, first);
   };
 
+  const isSame = ({ where }: PatternPart, a: number, b: number): boolean =>
+    where.every((each) => {
+      if (each.type !== "same") return true;
+      return each.of === "args" ? steps[a]!.input === steps[b]!.input : steps[a]!.output === steps[b]!.output;
+    });
+
   /** Where the last step of a part may be whose first is at `first`. */
   const endsOf = (part: PatternPart, first: number): number[] => {
-    const places = steps.flatMap((step, i) => (i >= first && isOf(part, step) ? [i] : []));
-    if (places[0] !== first) return [];
-    return places.filter((_, i) => i + 1 >= part.min && i + 1 <= (part.max ?? Infinity));
+    if (!isOf(part, steps[first]!)) return [];
+    const ends: number[] = [];
+    const go = (at: number, count: number): void => {
+      if (count >= part.min) ends.push(at);
+      if (count >= (part.max ?? steps.length)) return;
+      const next = steps.flatMap((step, i) => (i > at && isOf(part, step) ? [i] : []));
+      for (const i of isCounted(part) ? next.slice(0, 1) : next) if (isSame(part, at, i)) go(i, count + 1);
+    };
+    go(first, 1);
+    return [...new Set(ends)];
   };
 
   const mayEnd = (last: number): boolean => {

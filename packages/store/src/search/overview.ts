@@ -71,11 +71,12 @@ async function ask(
 ): Promise<Part> {
   const counted = facetField.options.map((field) => {
     const { sql: of, list } = facets[field];
-    return `approx_top_count${list ? "Array" : ""}(${FACET_VALUES + 2}, ${COUNTED_VALUES})(${list ? `arrayMap(each -> toString(each), ${of})` : `toString(${of})`})`;
+    const top = `approx_top_count${list ? "Array" : ""}(${FACET_VALUES + 2}, ${COUNTED_VALUES})(${list ? `arrayMap(each -> toString(each), ${of})` : `toString(${of})`})`;
+    return `arrayMap(each -> (each.1, each.2), ${top})`;
   });
   const [row] = await clickhouse.rows<{
     total: number;
-    values: [string, number, number][][];
+    values: [string, number][][];
     buckets: [number[], number[], number[]];
   }>(
     `SELECT count() AS total,
@@ -88,7 +89,7 @@ async function ask(
   const [starts, runs, errors] = row.buckets;
   return {
     total: row.total,
-    values: row.values.map((list) => list.map(([value, count]) => [value, count] as const)),
+    values: row.values,
     buckets: starts.map((startMs, i) => ({ startMs, runs: runs[i] ?? 0, errors: errors[i] ?? 0 })),
   };
 }

@@ -72,7 +72,8 @@ export async function reachBack<T>({ range, limits, oldestMs, ask, isEnough = ()
 }
 
 function settingsOf(ms: number, { memoryBytes }: SearchLimits): string {
-  return `max_execution_time = ${(ms / 1000).toFixed(1)}, max_memory_usage = ${memoryBytes}`;
+  // 0 would be no limit.
+  return `max_execution_time = ${Math.max(0.001, ms / 1000).toFixed(3)}, max_memory_usage = ${memoryBytes}`;
 }
 
 function limitOf(error: unknown): "time" | "memory" | undefined {

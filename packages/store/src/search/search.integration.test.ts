@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ClickHouse } from "../client/connect.ts";
 import { createStore } from "../create-store.ts";
 import { batchOf, spanIdOf, spanWith, START, traceIdOf } from "../records.fixture.ts";
-import type { ScoreRecord, SpanRecord } from "../records.ts";
+import type { CheckpointRecord, ScoreRecord, SpanRecord } from "../records.ts";
 import type { Store } from "../store.ts";
 import { inCluster, startTestServer, type TestServer } from "../test-server.fixture.ts";
 import { compileSearch } from "./compile.ts";
@@ -63,11 +63,41 @@ function spansOf(n: number): SpanRecord[] {
       costUsd: n / 100,
       status: (n + i) % 5 === 0 ? "error" : "unset",
       statusMessage: (n + i) % 5 === 0 ? "timeout in gateway" : "",
-      output: at(texts, n + i),
+      input: i % 3 === 2 ? "plain" : JSON.stringify({ amount: (n + i) % 4, order: { id: `A-${n % 3}` }, lines: [{ sku: at(tools, n) }] }),
+      output: n % 2 === 0 ? at(texts, n + i) : JSON.stringify({ text: at(texts, n + i), ok: i % 2 === 0 }),
+      end: start + BigInt(i) * MS + BigInt(i * 700) * MS,
     }),
   );
   return [root, ...steps];
 }
+
+/** What the states of a run held, whenever. */
+function statesOf(n: number): { path: string; value: string }[] {
+  if (n % 2 === 1) return [];
+  return [
+    { path: "cart.total", value: String(10 - n) },
+    { path: "cart.total", value: String(n / 4) },
+    { path: "stage", value: n % 3 === 0 ? "Asked" : "done" },
+  ];
+}
+
+const checkpoints = Array.from({ length: 30 }, (_, n) =>
+  statesOf(n).map(({ path, value }, index): CheckpointRecord => ({
+    project,
+    traceId: traceIdOf(n + 1),
+    spanId: "",
+    stepKey: "",
+    time: START,
+    point: "post",
+    index,
+    id: String(index).padStart(32, "0"),
+    root: "{}",
+    first: 0,
+    blobs: [],
+    shared: [],
+    values: { [path]: value },
+  })),
+).flat();
 
 const everything = Array.from({ length: 30 }, (_, n) => spansOf(n));
 const scores = everything.flatMap((_, n): ScoreRecord[] =>
@@ -121,7 +151,7 @@ describe("search", () => {
     test = await startTestServer();
     database = await test.newMigratedDatabase();
     store = createStore(database);
-    await store.write(batchOf(project, { spans: everything.flat(), scores }));
+    await store.write(batchOf(project, { spans: everything.flat(), scores, checkpoints }));
     await store.createExperiment(project, nightly);
     ({ runs } = await store.listRuns(project, { q: "", limit: 100 }));
   });
@@ -139,7 +169,15 @@ describe("search", () => {
       summary,
       spans,
       texts: spans.map((span) => [span.input, span.output, span.statusMessage].join("\n")),
-      steps: steps.map(({ kind, tool, model, status }) => ({ kind, name: tool || model, status })),
+      steps: steps.map(({ kind, tool, model, status, start, end, ...step }) => ({
+        ...step,
+        kind,
+        name: tool || model,
+        status,
+        startMs: Number(start - root!.start) / 1e6,
+        durationMs: Number(end! - start) / 1e6,
+      })),
+      states: statesOf(Number.parseInt(summary.runId, 16) - 1),
       environment: root!.environment,
       user: root!.user,
       suite: summary.experiment?.id === "exp-4" ? "nightly" : "",
@@ -186,15 +224,40 @@ describe("search", () => {
         .map((parts) => parts.join("")),
       range: fc.constantFrom("0..1", "0.1..0.2", "10..150", "2..1"),
       duration: fc.constantFrom(">2s", "<=500ms", "250ms", "1s..3s", ">=1m"),
-      any: fc.constantFrom("200", ">=400", "<400", "300..400", "/orders", "/ORD*", "~^/o", "(200, 500)", "host-1", "host*", ">1"),
+      any: fc.constantFrom(
+        "1",
+        ">=2",
+        "<0",
+        "A-1",
+        "a-*",
+        "true",
+        "lookup",
+        "asked",
+        "~declined",
+        "*card*",
+        "200",
+        ">=400",
+        "<400",
+        "300..400",
+        "/orders",
+        "/ORD*",
+        "~^/o",
+        "(200, 500)",
+        "host-1",
+        "host*",
+        ">1",
+      ),
       flag: fc.constantFrom("true", "false"),
       time: fc.constantFrom("2026-01-31", "2026-01-31T20:00:00Z", "2026-02-01", "520w", "1h"),
     };
     const keyed = [
       ["score.helpful", "number"] as const,
       ...["attr.http.status_code", "attr.http.route", "attr.none", "resource.host.name"].map((each) => [each, "any"] as const),
+      ...["args.amount", "args.order.id", "args.lines.0.sku", "result.ok", "args", "result"].map((each) => [each, "any"] as const),
+      ...["state.cart.total", "state.stage", "state.none"].map((each) => [each, "any"] as const),
     ];
     const field = fc.constantFrom(...Object.entries(searchFields), ...keyed).chain(([name, type]) => {
+      if (name === "like") return fc.constant("agent:support");
       if (name === "status") return fc.constantFrom("ok", "error", "running").map((status) => `status:${status}`);
       const values = type === "number" ? fc.oneof(value["number"]!, value["range"]!) : value[type]!;
       return values.map((text) => `${name}:${text}`);
@@ -234,12 +297,21 @@ describe("search", () => {
     const step = fc
       .tuple(atom, fc.constantFrom("", "", "!error"), fc.constantFrom("", "", "", "{2}", "{2,}", "{1,2}", "{2,3}"))
       .map((parts) => parts.join(""));
+    const conditions = fc.constantFrom(
+      "[args same]",
+      "[result same]",
+      "[args.amount:>1]",
+      "[args.amount:<3 result:*card*]",
+      "[duration:<=1s]",
+    );
+    const conditioned = fc.tuple(step, conditions).map((parts) => parts.join(""));
     const link = fc.oneof(
-      { weight: 5, arbitrary: fc.constantFrom(" -> ", " => ", " ->{<=2} ", "=>{<4}") },
+      { weight: 5, arbitrary: fc.constantFrom(" -> ", " => ", " ->{<=2} ", "=>{<4}", " ->{<=1ms} ", " ->{<2ms} ") },
       atom.map((absent) => ` -> !${absent} -> `),
     );
+    const each = fc.oneof({ weight: 3, arbitrary: step }, { weight: 1, arbitrary: conditioned });
     const pattern = fc
-      .tuple(fc.constantFrom("", "", "^"), step, fc.array(fc.tuple(link, step), { maxLength: 2 }), fc.constantFrom("", "", " $"))
+      .tuple(fc.constantFrom("", "", "^"), each, fc.array(fc.tuple(link, each), { maxLength: 2 }), fc.constantFrom("", "", " $"))
       .map(([from, first, rest, to]) => `${from}${first}${rest.flat().join("")}${to}`)
       .filter(isRead);
     const leaf = fc.oneof({ weight: 4, arbitrary: field }, { weight: 2, arbitrary: text }, { weight: 3, arbitrary: pattern });
@@ -264,6 +336,21 @@ describe("search", () => {
     );
     // Searches that say nothing would agree as well.
     expect(found).toBeGreaterThan(numRuns / 25);
+  });
+
+  it.each([
+    "lookup -> lookup[args same]",
+    "model -> tool[args.amount:>1] -> tool",
+    "tool{2,}[args same]",
+    "tool[args.order.id:A-1] =>{<=2} model",
+    "^model -> !tool[args.amount:0] -> model",
+    "tool ->{<=1ms} model",
+    "state.cart.total:<0",
+    "args.order.id:A-1 tool:refund",
+  ])("finds what lies in the steps by %s", async (q) => {
+    const expected = naive(q);
+    expect(await find(q)).toEqual(expected);
+    expect([0, runs.length]).not.toContain(expected.length);
   });
 
   it.each(["lookup -> refund", "^tool => model", "lookup{2,}", "model -> !refund -> model", "tool{2,3} -> model!error", "error $"])(

@@ -16,6 +16,7 @@ export const runAttributeNames: readonly string[] = [
   Attribute.replayMode,
   Attribute.replayRunId,
   Attribute.labels,
+  Attribute.cancelled,
   Attribute.pins,
 ];
 

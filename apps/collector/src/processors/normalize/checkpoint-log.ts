@@ -55,7 +55,18 @@ class CheckpointReader {
       first: this.#integer(Attribute.checkpointFirst),
       blobs,
       shared,
+      values: this.#values(),
     };
+  }
+
+  /** They are there to be searched: what is wrong with them costs nobody the checkpoint. */
+  #values(): Record<string, string> {
+    const value = parseJsonText(textOf(this.#attributes, [Attribute.checkpointValues]));
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
+    const pairs = Object.entries(value).filter(
+      (pair): pair is [string, string] => typeof pair[1] === "string" && pair[0].length <= MAX_PATH && pair[1].length <= MAX_VALUE,
+    );
+    return Object.fromEntries(pairs.slice(0, MAX_VALUES));
   }
 
   /** The root's line where the record has an id, then one blob a line, shared ones last; checked against checksum and counts. */
@@ -85,6 +96,9 @@ class CheckpointReader {
 }
 
 const SHARED_LIMIT = 4096;
+const MAX_VALUES = 200;
+const MAX_VALUE = 256;
+const MAX_PATH = 200;
 
 /** Shared blobs stay as long as any run needs them: nothing else may be put there. */
 function isLongString(line: string): boolean {

@@ -1,12 +1,13 @@
-import { CircleCheck, CircleX, LoaderCircle } from "lucide-react";
+import { Ban, CircleCheck, CircleX, LoaderCircle } from "lucide-react";
 import type { ReactNode } from "react";
 import { classNames } from "../class-names.ts";
 
-export type Status = "running" | "ok" | "error";
+export type Status = "running" | "ok" | "error" | "cancelled";
 
 const marks = {
   running: { text: "Running", className: "text-running", Icon: LoaderCircle },
   ok: { text: "OK", className: "text-ok", Icon: CircleCheck },
+  cancelled: { text: "Cancelled", className: "text-ink-muted", Icon: Ban },
   error: { text: "Error", className: "text-bad", Icon: CircleX },
 };
 

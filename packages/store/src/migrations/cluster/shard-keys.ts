@@ -16,6 +16,7 @@ export const shardKeys: Readonly<Record<string, string>> = {
   checkpoint_step: byRun,
   checkpoint_blob: byRun,
   checkpoint_shared_use: byRun,
+  state_values: byRun,
   signals: byRun,
   deleted_runs: byRun,
   judged_runs: byRun,
