@@ -45,7 +45,7 @@ export async function listRuns(
   const shown = found.slice(0, query.limit);
   const last = found.length > query.limit ? shown.at(-1) : beyond(page.reachedMs);
   return {
-    runs: await readRuns(clickhouse, project, shown, likeRun),
+    runs: await toSummaries(clickhouse, project, shown, likeRun),
     next: last === undefined ? null : writeCursor(last),
     total: total === null ? null : total.count,
     range,
@@ -69,6 +69,10 @@ interface Candidate extends Place {
   readonly updated: string;
 }
 
+interface Found extends Place {
+  readonly row: RunRow;
+}
+
 /**
  * Reads summaries as they lie, outdated ones with them, which is a third of the work of leaving them out; then drops
  * what was found by an outdated one.
@@ -78,11 +82,11 @@ async function findRuns(
   candidates: Candidates,
   stretch: Stretch,
   { after, wanted, settings }: Finding,
-): Promise<Place[]> {
+): Promise<Found[]> {
   const time = within(stretch);
   const order = orderOf(candidates);
   const limit = wanted + SPARE;
-  const found: Place[] = [];
+  const found: Found[] = [];
   for (let place = after; ;) {
     const rows = await clickhouse.rows<Candidate>(
       `SELECT lower(hex(r.trace_id)) AS runId, toString(toUnixTimestamp64Nano(r.start)) AS startNs, toString(toUnixTimestamp64Micro(r.updated)) AS updated${order.column}
@@ -120,42 +124,40 @@ function orderOf({ byNames, likeRun }: Candidates): Order {
   };
 }
 
-/** Those that were found by the summary that counts, each once. */
-async function latestOf(clickhouse: ClickHouse, project: string, candidates: readonly Candidate[]): Promise<Candidate[]> {
+/** The summaries that count, of those runs that were found by them, each once. */
+async function latestOf(clickhouse: ClickHouse, project: string, candidates: readonly Candidate[]): Promise<Found[]> {
   if (candidates.length === 0) return [];
-  const rows = await clickhouse.rows<{ runId: string; updated: string }>(
-    `SELECT lower(hex(r.trace_id)) AS runId, toString(toUnixTimestamp64Micro(max(r.updated))) AS updated FROM runs AS r
-     WHERE r.project = {project:String} AND r.trace_id IN (SELECT CAST(unhex(arrayJoin({ids:Array(String)})) AS FixedString(16))) GROUP BY r.trace_id`,
+  const rows = await clickhouse.rows<RunRow & { updated: string }>(
+    `SELECT ${runColumns}, toString(toUnixTimestamp64Micro(r.updated)) AS updated FROM runs AS r FINAL
+     WHERE r.project = {project:String} AND r.trace_id IN (SELECT CAST(unhex(arrayJoin({ids:Array(String)})) AS FixedString(16)))`,
     { project, ids: candidates.map(({ runId }) => runId) },
   );
-  const latest = new Map(rows.map(({ runId, updated }) => [runId, updated]));
-  // What is taken is no longer there to be taken again.
-  return candidates.filter(({ runId, updated }) => latest.get(runId) === updated && latest.delete(runId));
+  const latest = new Map(rows.map((row) => [row.runId, row]));
+  return candidates.flatMap(({ updated, ...place }) => {
+    const found = latest.get(place.runId);
+    if (found?.updated !== updated) return [];
+    // What is taken is no longer there to be taken again.
+    latest.delete(place.runId);
+    const { updated: _, ...row } = found;
+    return [{ ...place, row }];
+  });
 }
 
-async function readRuns(
+async function toSummaries(
   clickhouse: ClickHouse,
   project: string,
-  places: readonly Place[],
+  found: readonly Found[],
   likeRun: string | undefined,
 ): Promise<RunSummary[]> {
-  if (places.length === 0) return [];
-  const ids = places.map(({ runId }) => runId);
-  const [rows, scores, likeness] = await Promise.all([
-    clickhouse.rows<RunRow>(
-      `SELECT ${runColumns} FROM runs AS r FINAL
-       WHERE r.project = {project:String} AND r.trace_id IN (SELECT CAST(unhex(arrayJoin({ids:Array(String)})) AS FixedString(16)))`,
-      { project, ids },
-    ),
+  if (found.length === 0) return [];
+  const ids = found.map(({ runId }) => runId);
+  const [scores, likeness] = await Promise.all([
     readScores(clickhouse, project, ids),
     likeRun === undefined ? undefined : readLikeness(clickhouse, project, likeRun, ids),
   ]);
-  const byId = new Map(rows.map((row) => [row.runId, row]));
-  return ids.flatMap((id) => {
-    const row = byId.get(id);
-    if (row === undefined) return [];
-    const alike = likeness?.get(id);
-    return [{ ...toRunSummary(row, scores.get(id) ?? []), ...(alike && { likeness: alike }) }];
+  return found.map(({ runId, row }) => {
+    const alike = likeness?.get(runId);
+    return { ...toRunSummary(row, scores.get(runId) ?? []), ...(alike && { likeness: alike }) };
   });
 }
 
