@@ -13,7 +13,7 @@ import { keysCommand } from "./commands/access/keys.ts";
 import { projectsCommand } from "./commands/access/projects.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { retentionCommand } from "./commands/data/retention.ts";
-import { runsCommand } from "./commands/runs.ts";
+import { searchCommand } from "./commands/search.ts";
 import { showCommand } from "./commands/show.ts";
 import { signalCommand } from "./commands/signal.ts";
 import { workerCommand } from "./commands/worker.ts";
@@ -53,7 +53,7 @@ function createProgram(): Command {
       "\nExamples:\n  retake search 'agent:airline status:error since:7d'\n  retake show 019a3c…\n  retake eval refunds.suite.ts",
     );
   for (const command of [
-    runsCommand(),
+    searchCommand(),
     showCommand(),
     forkCommand(),
     replayCommand(),

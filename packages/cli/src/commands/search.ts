@@ -14,7 +14,7 @@ interface Options {
   readonly json?: true;
 }
 
-export function runsCommand(): Command {
+export function searchCommand(): Command {
   return new Command("search")
     .alias("runs")
     .description("Search runs, newest first.")
