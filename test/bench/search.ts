@@ -167,6 +167,20 @@ async function settled(table: string): Promise<void> {
   }
 }
 
+const layouts = ["langfuse", "exporter"] as const;
+
+async function timeLayouts(layout: LayoutQuestion, sinceMs: number): Promise<Record<(typeof layouts)[number], number>> {
+  const medians = { langfuse: Number.NaN, exporter: Number.NaN };
+  for (const key of layouts) {
+    const ask = async (): Promise<unknown> => clickhouse.rows(layout[key], { sinceMs });
+    await ask();
+    const times: number[] = [];
+    for (let i = 0; i < Math.min(rounds, 3); i++) times.push(await timed(ask));
+    medians[key] = median(times);
+  }
+  return medians;
+}
+
 async function measure(): Promise<void> {
   const rows: BenchRow[] = [];
   const own: number[] = [];
@@ -182,15 +196,9 @@ async function measure(): Promise<void> {
         if (i > 0) times.push(ms);
       }
       own.push(...times);
-      const others = { langfuse: Number.NaN, exporter: Number.NaN };
-      if (layout !== null)
-        for (const key of ["langfuse", "exporter"] as const) {
-          await clickhouse.rows(layout[key], { sinceMs });
-          const taken: number[] = [];
-          for (let i = 0; i < Math.min(rounds, 3); i++) taken.push(await timed(async () => clickhouse.rows(layout[key], { sinceMs })));
-          others[key] = median(taken);
-          (ratios[group] ??= { langfuse: [], exporter: [] })[key].push(others[key] / median(times));
-        }
+      const others = layout === null ? { langfuse: Number.NaN, exporter: Number.NaN } : await timeLayouts(layout, sinceMs);
+      const of = (ratios[group] ??= { langfuse: [], exporter: [] });
+      for (const key of layouts) if (layout !== null) of[key].push(others[key] / median(times));
       rows.push({
         measure: `${range}: ${name}`,
         found,
@@ -200,8 +208,7 @@ async function measure(): Promise<void> {
       });
     }
   }
-  const speedup = (group: string): number =>
-    Math.min(...(["langfuse", "exporter"] as const).map((key) => median(ratios[group]?.[key] ?? [])));
+  const speedup = (group: string): number => Math.min(...layouts.map((key) => median(ratios[group]?.[key] ?? [])));
   const [spans] = await clickhouse.rows<{ count: number }>("SELECT count() AS count FROM spans");
   rows.push({ measure: "runs", found: runs }, { measure: "spans", found: spans?.count ?? 0 });
   printBench("search", rows, {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Store } from "@retake/store";
 import { createAccess, requireWayIn } from "./access/index.ts";
-import { createApi, createOriginGuard } from "./api/index.ts";
+import { createApi, createAsk, createOriginGuard } from "./api/index.ts";
 import type { Config } from "./config.ts";
 import { createStoreExporter } from "./exporters/clickhouse/index.ts";
 import {
@@ -41,6 +41,7 @@ export type CollectorConfig = Pick<
   | "allowedHosts"
   | "keysRequired"
   | "adminKey"
+  | "ask"
   | "project"
   | "maxBodyBytes"
   | "maxHeldBytes"
@@ -149,6 +150,7 @@ export async function startCollector(
     ...queues,
     store,
     price: prices,
+    ask: createAsk(config.ask),
     retentionDays: config.retentionDays,
     now: Date.now,
     version: VERSION,

@@ -58,6 +58,11 @@ const environment = z.object({
   RETAKE_SELF_TRACES_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** What that endpoint asks for as a bearer token. */
   RETAKE_SELF_TRACES_KEY: z.string().min(1).max(1_000).optional(),
+  /** The model that makes searches of questions; without it nobody is asked. */
+  RETAKE_ASK_MODEL: z.string().min(1).max(200).optional(),
+  /** Where that model is, OpenAI-compatible. */
+  RETAKE_ASK_URL: z.url({ protocol: /^https?$/ }).default("https://api.openai.com/v1"),
+  RETAKE_ASK_KEY: z.string().min(1).max(1_000).optional(),
   /** Runs older than this are deleted; 0 keeps all. */
   RETAKE_RETENTION_DAYS: z.coerce.number().min(0).max(36_500).default(0),
   /** Seconds after its end that a run is sampled, where rules say so; half a run is never judged. */
@@ -88,6 +93,8 @@ export interface Config {
   readonly processorsPath: string | undefined;
   readonly selfTracesUrl: string | undefined;
   readonly selfTracesKey: string | undefined;
+  /** Undefined: questions are not made into searches. */
+  readonly ask: { readonly url: string; readonly model: string; readonly key: string | undefined } | undefined;
   /** Of projects that don't say otherwise; 0: nothing is ever deleted. */
   readonly retentionDays: number;
   readonly sampleAfterSeconds: number;
@@ -130,6 +137,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     processorsPath: settings.RETAKE_PROCESSORS,
     selfTracesUrl: settings.RETAKE_SELF_TRACES_URL,
     selfTracesKey: settings.RETAKE_SELF_TRACES_KEY,
+    ask:
+      settings.RETAKE_ASK_MODEL === undefined
+        ? undefined
+        : { url: settings.RETAKE_ASK_URL, model: settings.RETAKE_ASK_MODEL, key: settings.RETAKE_ASK_KEY },
     retentionDays: settings.RETAKE_RETENTION_DAYS,
     sampleAfterSeconds: settings.RETAKE_SAMPLE_AFTER,
   };

@@ -193,6 +193,8 @@ const attempts: Record<RouteName, Attempt> = {
     expect(await beta.client.getSearchOverview()).toMatchObject({ total: 1 });
     expect(await beta.client.getSearchOverview({ query: { q: "alpha" } })).toMatchObject({ total: 0, facets: [] });
   },
+  // It knows nothing of what is recorded.
+  askSearch: refused("bad_request", () => beta.client.askSearch({ body: { question: "what is in alpha?" } })),
   async listSearchValues() {
     for (const field of ["agent", "name", "user", "label", "attr", "score"])
       expect(JSON.stringify(await beta.client.listSearchValues({ query: { field, range: "all" } }))).not.toContain("alpha");

@@ -1,3 +1,4 @@
+import { createAsk } from "./search/ask.ts";
 import { createClient, type Client } from "@retake/protocol";
 import { createAccess } from "../access/index.ts";
 import { createApi } from "./app.ts";
@@ -26,6 +27,7 @@ export function createTestApi({ keysRequired = false, key }: { keysRequired?: bo
     access: createAccess({ store, project: "default", keysRequired, adminKey: ADMIN_KEY, now: () => store.now() }),
     now: () => store.now(),
     price: () => null,
+    ask: createAsk(undefined),
     retentionDays: 30,
     version: "1.2.3",
     role: "all",

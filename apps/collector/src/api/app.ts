@@ -24,14 +24,14 @@ import { logHandlers } from "./logs/logs.ts";
 import { projectHandlers } from "./projects/projects.ts";
 import { retentionHandlers, type RetentionSources } from "./retention/retention.ts";
 import { mountDeleteRun } from "./runs/delete-run.ts";
-import { runHandlers } from "./runs/runs.ts";
+import { runHandlers, type SearchSources } from "./runs/runs.ts";
 import { signalHandlers } from "./signals/signals.ts";
 import { suiteHandlers } from "./suites/suites.ts";
 import { mountDeleteUser } from "./users/delete-user.ts";
 import { JobFeed } from "./workers/job-feed.ts";
 import { workerHandlers } from "./workers/workers.ts";
 
-export interface ApiOptions extends ApiContext, HealthSources, CostSources, RetentionSources {
+export interface ApiOptions extends ApiContext, HealthSources, CostSources, RetentionSources, SearchSources {
   readonly deployment: DeploymentSources;
   readonly access: AccessControl;
   readonly guard: OriginGuard;

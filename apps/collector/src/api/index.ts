@@ -1,3 +1,4 @@
 export { createApi } from "./app.ts";
 export type { RequestObserver } from "./http/observe-requests.ts";
 export { createOriginGuard } from "./http/origin-guard.ts";
+export { createAsk } from "./search/ask.ts";

@@ -6,6 +6,7 @@ export const forwardedRoutes = [
   "getSearchOverview",
   "listSearchValues",
   "listMatchingSpans",
+  "askSearch",
   "getRun",
   "listSpans",
   "getSpan",

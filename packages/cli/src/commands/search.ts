@@ -1,4 +1,4 @@
-import { defaultSearchRange, searchRange, type PartialAnswer, type RunSummary, type SearchedRange } from "@retake/protocol";
+import { defaultSearchRange, searchRange, type Client, type PartialAnswer, type RunSummary, type SearchedRange } from "@retake/protocol";
 import { Command, InvalidArgumentError } from "commander";
 import { contextOf } from "../context.ts";
 import { wholeNumber } from "../options.ts";
@@ -11,6 +11,7 @@ const PAGE = 500;
 interface Options {
   readonly limit: number;
   readonly range: string;
+  readonly ask?: true;
   readonly json?: true;
 }
 
@@ -21,6 +22,7 @@ export function searchCommand(): Command {
     .argument("[query...]", 'words, "phrases", field:value, (this OR that), -negated, step -> step', [])
     .option("--limit <count>", "how many to list", wholeNumber(1), 20)
     .option("--range <range>", "how far back to look where the search says nothing of time: 1h, 7d, 4w, all", readRange, defaultSearchRange)
+    .option("--ask", "take the words as a question, and let the collector's model make a search of it")
     .option("--json", "print JSON only")
     .addHelpText(
       "after",
@@ -28,31 +30,45 @@ export function searchCommand(): Command {
     )
     .action(async (words: string[], options: Options, command: Command) => {
       const { client } = contextOf(command);
-      const runs: RunSummary[] = [];
-      let found: number | null = null;
-      let range: SearchedRange | undefined;
-      let partial: PartialAnswer | null = null;
-      let cursor: string | undefined;
-      do {
-        const first = runs.length === 0;
-        const query = { q: words.join(" "), range: options.range, limit: Math.min(PAGE, options.limit - runs.length), cursor };
-        const page = await client.listRuns({ query: { ...query, count: first ? "true" : "false" } });
-        runs.push(...page.runs);
-        if (first) ({ total: found, range } = page);
-        partial ??= page.partial;
-        cursor = page.next ?? undefined;
-      } while (cursor !== undefined && runs.length < options.limit);
-      const total = found ?? runs.length;
+      const q = options.ask ? await askFor(client, words.join(" ")) : words.join(" ");
+      const found = await findRuns(client, q, options);
       if (options.json) {
-        printJson({ runs, total, range, partial });
+        printJson(found);
         return;
       }
+      const { runs, total, range, partial } = found;
       if (runs.length > 0) print(table(columns, runs.map(toRow)));
-      const where =
-        range === undefined || range.own || range.fromMs === null ? "" : ` of the last ${options.range} (--range all looks further back)`;
+      const where = range.own || range.fromMs === null ? "" : ` of the last ${options.range} (--range all looks further back)`;
       note(total === 0 ? `No runs${where} match.` : `${runs.length} of ${total} runs${where}`);
       if (partial !== null) note(partial.message);
     });
+}
+
+async function askFor(client: Client, question: string): Promise<string> {
+  const { q } = await client.askSearch({ body: { question } });
+  note(`Search: ${plain(q)}`);
+  return q;
+}
+
+interface Found {
+  readonly runs: readonly RunSummary[];
+  readonly total: number;
+  readonly range: SearchedRange;
+  readonly partial: PartialAnswer | null;
+}
+
+async function findRuns(client: Client, q: string, { range, limit }: Options): Promise<Found> {
+  const runs: RunSummary[] = [];
+  const { next, ...first } = await client.listRuns({ query: { q, range, limit: Math.min(PAGE, limit) } });
+  runs.push(...first.runs);
+  let { partial } = first;
+  for (let cursor = next; cursor !== null && runs.length < limit;) {
+    const page = await client.listRuns({ query: { q, range, limit: Math.min(PAGE, limit - runs.length), cursor, count: "false" } });
+    runs.push(...page.runs);
+    partial ??= page.partial;
+    cursor = page.next;
+  }
+  return { runs, total: first.total ?? runs.length, range: first.range, partial };
 }
 
 function readRange(text: string): string {

@@ -11,7 +11,16 @@ import { project, projectCreate, projectList } from "./projects.ts";
 import { logList, logListQuery } from "./logs.ts";
 import { projectRetention, retentionChange, retentionList, retentionQuery } from "./retention.ts";
 import { runDetail, runList, runListQuery, spanDetail, spanList } from "./runs.ts";
-import { matchingSpans, searchOverview, searchOverviewQuery, searchText, searchValues, searchValuesQuery } from "./search.ts";
+import {
+  askedSearch,
+  matchingSpans,
+  searchOverview,
+  searchOverviewQuery,
+  searchQuestion,
+  searchText,
+  searchValues,
+  searchValuesQuery,
+} from "./search.ts";
 import { signal, signalList, signalQuery, signalRequest } from "./signals.ts";
 import { experiment, experimentDetail, experimentFinish, experimentResults, experimentStart, suiteDetail, suiteList } from "./suites.ts";
 
@@ -61,6 +70,14 @@ export const routes = {
     tag: "runs",
     query: searchValuesQuery,
     response: searchValues,
+  },
+  askSearch: {
+    method: "post",
+    path: "/api/search/ask",
+    summary: "A search for a question, made by the model that is configured; it is shown, never run by itself",
+    tag: "runs",
+    body: searchQuestion,
+    response: askedSearch,
   },
   listMatchingSpans: {
     method: "get",

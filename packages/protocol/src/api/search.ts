@@ -75,3 +75,6 @@ export const matchingSpans = z.object({
   more: z.boolean().describe("There are more than these"),
 });
 export type MatchingSpans = z.infer<typeof matchingSpans>;
+
+export const searchQuestion = z.object({ question: z.string().min(1).max(1000) });
+export const askedSearch = z.object({ q: z.string().describe("Of the search language, to be looked at before it is used") });

@@ -9,8 +9,6 @@ const MAX_CONDITIONS = 5;
 /** What can be asked of one step. */
 const stepFields = ["args", "result", "attr", "duration", "tokens", "input_tokens", "output_tokens", "cost"] as const;
 
-export type StepField = (typeof stepFields)[number];
-
 /**
  * Reads what else holds of a step: `[args same]`, `[args.amount:>500 result:~"not found"]`.
  *

@@ -153,17 +153,25 @@ function takeLink(scanner: Scanner): PatternLink | undefined {
     scanner.position = start;
     return undefined;
   }
-  const at = scanner.position;
-  const match = scanner.take(WITHIN);
-  const within = match === null ? null : Number(match[2]) - (match[1] === "=" ? 0 : 1);
-  if (within !== null && (within < 1 || within > MAX_REPEATS))
-    throw syntaxError(`A distance is between {<=1} and {<=${MAX_REPEATS}} steps.`, at);
-  const time = match === null ? scanner.take(WITHIN_TIME)?.[1] : undefined;
-  const withinMs = time === undefined ? null : (parseDuration(time) ?? null);
-  if (time !== undefined && withinMs === null) throw syntaxError(`"${time}" is no length of time; write {<10s}.`, at);
+  const { within, withinMs } = takeDistance(scanner);
   scanner.skipSpace();
   // `=>{<=3}` is "within three steps", as `->{<=3}` is.
   return { next: !later && within === null && withinMs === null, within, withinMs };
+}
+
+function takeDistance(scanner: Scanner): Pick<PatternLink, "within" | "withinMs"> {
+  const at = scanner.position;
+  const match = scanner.take(WITHIN);
+  if (match !== null) {
+    const within = Number(match[2]) - (match[1] === "=" ? 0 : 1);
+    if (within < 1 || within > MAX_REPEATS) throw syntaxError(`A distance is between {<=1} and {<=${MAX_REPEATS}} steps.`, at);
+    return { within, withinMs: null };
+  }
+  const time = scanner.take(WITHIN_TIME)?.[1];
+  if (time === undefined) return { within: null, withinMs: null };
+  const withinMs = parseDuration(time);
+  if (withinMs === undefined) throw syntaxError(`"${time}" is no length of time; write {<10s}.`, at);
+  return { within: null, withinMs };
 }
 
 function takeEnd(scanner: Scanner): boolean {

@@ -74,8 +74,7 @@ function toPredicate(value: Value, asked: Asked): Predicate {
     case "any":
       return (value.quoted ? undefined : compare(value.text, parseNumber, false)) ?? toText(value);
     case "flag":
-      if (value.text !== "true" && value.text !== "false") throw syntaxError(`"${asked.written}" is true or false.`, value.at);
-      return { type: "flag", value: value.text === "true" };
+      return toFlag(value, asked);
     case "time":
       return { type: "compare", operator: asked.field === "since" ? ">=" : "<=", value: parseTime(value, asked.nowMs) };
     case "number":
@@ -83,6 +82,11 @@ function toPredicate(value: Value, asked: Asked): Predicate {
     case "duration":
       return compare(value.text, parseDuration, true) ?? fail(value, asked);
   }
+}
+
+function toFlag({ text, at }: Value, { written }: Asked): Predicate {
+  if (text !== "true" && text !== "false") throw syntaxError(`"${written}" is true or false.`, at);
+  return { type: "flag", value: text === "true" };
 }
 
 function toStatus(value: Value): Predicate {

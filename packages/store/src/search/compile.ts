@@ -1,9 +1,8 @@
 import { isDeepPattern, type FieldName, type FieldTerm, type Predicate, type SearchExpression, type SearchQuery } from "@retake/protocol";
 import { Binder } from "./binder.ts";
+import { amongRuns, compileElsewhere } from "./compile-elsewhere.ts";
 import { compilePattern, relaxed } from "./compile-pattern.ts";
 import { compileSteps } from "./compile-steps.ts";
-import { jsonValue } from "./json-value.ts";
-import { similarity } from "../runs/likeness.ts";
 import { compilePredicate } from "./compile-predicate.ts";
 import { hasNames, type MarkedName, type NameMark } from "./searched-names.ts";
 import { compileText } from "./compile-text.ts";
@@ -44,8 +43,6 @@ const ofRun = {
   until: { sql: "toUnixTimestamp64Nano(r.start) / 1e6" },
 } as const satisfies Partial<Record<FieldName, { readonly sql: string; readonly list?: true }>>;
 
-/** Runs that have less in common are not like each other. */
-const LEAST_SIMILARITY = 0.4;
 /** Spans are looked for from a day before the oldest run that is asked for: clocks disagree. */
 const SLACK_MS = 86_400_000;
 /** As early as the comparison of times goes. */
@@ -83,44 +80,15 @@ function compileExpression(expression: SearchExpression, binder: Binder): string
   }
 }
 
-function compileField({ field, key, predicate }: FieldTerm, binder: Binder): string {
-  const holds = (value: string): string => compilePredicate(value, predicate, binder);
-  switch (field) {
-    case "score":
-      return amongRuns("scores FINAL", `name = ${binder.bind("String", key)} AND isNotNull(value) AND ${holds("assumeNotNull(value)")}`);
-    case "provider":
-    case "kind":
-    case "name":
-      return amongRuns("spans", holds(field));
-    case "attr":
-    case "resource": {
-      const map = field === "attr" ? "attributes" : "resource";
-      const name = binder.bind("String", key);
-      return amongRuns("spans", `mapContains(${map}, ${name}) AND ${holds(`${map}[${name}]`)}`);
-    }
-    case "args":
-    case "result": {
-      const column = field === "args" ? "input" : "output";
-      if (key === "") return amongRuns("span_io", holds(column));
-      return amongRuns("span_io", [...wordsOf(key, predicate, binder), jsonValue(column, key, binder, holds)].join(" AND "));
-    }
-    case "state":
-      return `r.trace_id IN (SELECT run FROM state_values WHERE project = {project:String} AND path = ${binder.bind("String", key)} AND ${compilePredicate("value", predicate, binder, "number")})`;
-    case "like": {
-      if (predicate.type !== "equals") return "0";
-      const other = `(SELECT any(likeness) FROM runs FINAL WHERE project = {project:String} AND trace_id = CAST(unhex(${binder.bind("String", predicate.value)}) AS FixedString(16)))`;
-      return `r.likeness != '' AND ${similarity("r.likeness", other)} >= ${LEAST_SIMILARITY}`;
-    }
-    case "suite":
-      // Experiments lie elsewhere than the runs that were made for them.
-      return `r.experiment GLOBAL IN (SELECT id FROM experiments FINAL WHERE project = {project:String} AND ${holds("suite")})`;
-    default: {
-      const names = field === "tool" || field === "model" || field === "label" ? exactNames(marks[field], predicate) : undefined;
-      if (names !== undefined) return hasNames("any", names, binder);
-      const column: { readonly sql: string; readonly list?: true } = ofRun[field];
-      return column.list ? `arrayExists(each -> ${holds("each")}, ${column.sql})` : holds(column.sql);
-    }
-  }
+function compileField(term: FieldTerm, binder: Binder): string {
+  const { field, predicate } = term;
+  const elsewhere = compileElsewhere(term, binder);
+  if (elsewhere !== undefined) return elsewhere;
+  const names = field === "tool" || field === "model" || field === "label" ? exactNames(marks[field], predicate) : undefined;
+  if (names !== undefined) return hasNames("any", names, binder);
+  const column: { readonly sql: string; readonly list?: true } = ofRun[field as keyof typeof ofRun];
+  const holds = compilePredicate(column.list ? "each" : column.sql, predicate, binder);
+  return column.list ? `arrayExists(each -> ${holds}, ${column.sql})` : holds;
 }
 
 const marks = { tool: "t", model: "m", label: "l" } as const;
@@ -130,18 +98,4 @@ function exactNames(mark: NameMark, predicate: Predicate): MarkedName[] | undefi
   const of = predicate.type === "oneOf" ? predicate.of : [predicate];
   const names = of.flatMap((each) => (each.type === "equals" && each.value !== "" ? [{ mark, name: each.value }] : []));
   return names.length === of.length ? names : undefined;
-}
-
-/** Runs of which a row of another table says it. */
-function amongRuns(table: string, condition: string): string {
-  const time = table === "scores FINAL" ? "" : "AND start >= fromUnixTimestamp64Milli({sinceMs:Int64}, 'UTC')";
-  return `r.trace_id IN (SELECT trace_id FROM ${table} WHERE project = {project:String} ${time} AND ${condition})`;
-}
-
-/** Words that are in every content with this path, for the index: the path's own, and those of the value that is asked for. */
-function wordsOf(path: string, predicate: Predicate, binder: Binder): string[] {
-  const value = predicate.type === "equals" ? predicate.value : "";
-  const keys = path.split(".").filter((key) => !/^\d+$/.test(key));
-  const words = [...keys, value].flatMap((text) => (/^[\u0000-\u007f]*$/.test(text) ? (text.match(/[A-Za-z0-9]+/g) ?? []) : []));
-  return words.length === 0 ? [] : [compileText(words.join(" "), binder, true)];
 }

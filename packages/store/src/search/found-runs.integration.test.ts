@@ -150,10 +150,10 @@ describe("what a search finds", () => {
     const found = await listRuns(database, "limited", { q: "found it", limit: 5 }, limits);
     const overview = await searchOverview(database, "limited", { q: "found it" }, limits);
     // A millisecond may be enough, now and then; what is not said to be partial has to be whole.
-    if (found.partial === null) expect(found).toMatchObject({ total: 50, runs: { length: 5 } });
-    else expect(found.partial).toMatchObject({ reason: "time", message: expect.stringContaining("back to 20") as string });
-    if (overview.partial === null) expect(overview.total).toBe(50);
-    else expect(overview.total).toBeLessThanOrEqual(50);
+    const isSaid = (partial: RunList["partial"]): boolean =>
+      partial !== null && partial.reason === "time" && partial.message.includes("back to 20");
+    expect(isSaid(found.partial) || (found.total === 50 && found.runs.length === 5)).toBe(true);
+    expect(overview.total <= 50 && (isSaid(overview.partial) || overview.total === 50)).toBe(true);
   });
 
   it("counts what there is among the runs that match", async () => {

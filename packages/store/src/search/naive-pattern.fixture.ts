@@ -55,13 +55,16 @@ export function patternMatches(pattern: PatternTerm, steps: readonly NaiveStep[]
     const { part, absent } = parts[index]!;
     const before = parts[index - 1]?.part;
     if (before === undefined && pattern.fromFirst) return first === 0;
-    if (part.link?.next && first !== after + 1) return false;
-    if (first > after + (part.link?.within ?? Infinity)) return false;
-    if (before !== undefined && steps[first]!.startMs - steps[after]!.startMs > (part.link?.withinMs ?? Infinity)) return false;
-    if (before !== undefined && !isSame(part, after, first)) return false;
+    if (before !== undefined && !(isNear(part, after, first) && isSame(part, after, first))) return false;
     if (absent !== undefined) return none(absent, after + 1, first);
     if (before !== undefined && isCounted(before)) return none(before, after + 1, first);
     return !isCounted(part) || none(part, after + 1, first);
+  };
+
+  const isNear = ({ link }: PatternPart, a: number, b: number): boolean => {
+    if (link === null) return true;
+    if (link.next && b !== a + 1) return false;
+    return b - a <= (link.within ?? Infinity) && steps[b]!.startMs - steps[a]!.startMs <= (link.withinMs ?? Infinity);
   };
 
   const isSame = ({ where }: PatternPart, a: number, b: number): boolean =>

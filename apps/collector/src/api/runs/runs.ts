@@ -1,19 +1,30 @@
 import type { ApiContext } from "../context.ts";
 import type { Handlers } from "../http/mount.ts";
 import { found } from "../not-found.ts";
+import type { Ask } from "../search/ask.ts";
 import { spanDetailOf } from "./span-detail.ts";
 
-export function runHandlers({
-  store,
-}: ApiContext): Pick<
-  Handlers,
-  "listRuns" | "getSearchOverview" | "listSearchValues" | "listMatchingSpans" | "getRun" | "listSpans" | "getSpan"
-> {
+export interface SearchSources {
+  readonly ask: Ask;
+}
+
+type RunRoutes =
+  | "listRuns"
+  | "getSearchOverview"
+  | "listSearchValues"
+  | "listMatchingSpans"
+  | "askSearch"
+  | "getRun"
+  | "listSpans"
+  | "getSpan";
+
+export function runHandlers({ store, ask }: ApiContext & SearchSources): Pick<Handlers, RunRoutes> {
   return {
     listRuns: ({ project, query }) => store.listRuns(project, { ...query, count: query.count === "true" }),
     getSearchOverview: ({ project, query }) => store.searchOverview(project, query),
     listSearchValues: ({ project, query }) => store.searchValues(project, query),
     listMatchingSpans: ({ project, params, query }) => store.matchingSpans(project, params.runId, query.q),
+    askSearch: async ({ body, signal }) => ({ q: await ask(body.question, signal) }),
     getRun: async ({ project, params }) => found(await store.getRun(project, params.runId), "run", params.runId),
     async listSpans({ project, params }) {
       const spans = await store.listSpans(project, params.runId);
