@@ -6,6 +6,7 @@ import { checkpoint, FORK, job, run, RUN, SPAN, span, useCli } from "../cli.fixt
 import { airline } from "../replays/agents.fixture.ts";
 
 const cli = useCli();
+const range = { fromMs: null, toMs: null, own: false };
 const agents = ["--agents", fileURLToPath(new URL("../replays/agents.fixture.ts", import.meta.url))];
 const OTHER = "1".repeat(32);
 let recording: RunState;
@@ -106,8 +107,8 @@ describe("retake replay", () => {
 
   it("replays what a search finds", async () => {
     cli.current.answers["/api/runs"] = [
-      { runs: [{ ...run, agent: "airline" }], next: null, total: 1 },
-      { runs: [], next: null, total: 0 },
+      { runs: [{ ...run, agent: "airline" }], next: null, total: 1, range, partial: null },
+      { runs: [], next: null, total: 0, range, partial: null },
     ];
     expect(await replay("--search", "label:golden", "--limit", "3", ...agents, "--no-record", "--json")).toBe(0);
     expect(cli.current.requests.find(({ path }) => path === "/api/runs")?.query).toBe("q=label%3Agolden&limit=3");

@@ -148,7 +148,8 @@ describe("search", () => {
   });
   afterAll(async () => test.stop());
 
-  const find = async (q: string): Promise<string[]> => (await store.listRuns(project, { q, limit: 100 })).runs.map(({ runId }) => runId);
+  const find = async (q: string): Promise<string[]> =>
+    (await store.listRuns(project, { q, limit: 100, count: false })).runs.map(({ runId }) => runId);
   const naive = (q: string): string[] => {
     const { where } = parseSearch(q);
     return runs.filter((run) => naiveMatch(where, asNaive(run))).map(({ runId }) => runId);
