@@ -18,15 +18,16 @@ import {
   type Group,
   type Spool,
 } from "./pipeline/index.ts";
-import { createCost, createPrices, readPrices } from "./processors/cost/index.ts";
+import { createCost, createPrices, listPrices, readPrices } from "./processors/cost/index.ts";
 import { createLogDecoder, createTraceDecoder, createTraces } from "./processors/normalize/index.ts";
 import { toLogRecord } from "./processors/logs/index.ts";
 import { decodeMetrics } from "./processors/metrics/index.ts";
 import { openForward } from "./processors/forward/index.ts";
 import { createRewrite } from "./processors/rewrite/index.ts";
-import { readProcessors } from "./processors/settings/index.ts";
+import { describeProcessors, readProcessors } from "./processors/settings/index.ts";
 import { startLifecycle, withLostTexts } from "./lifecycle/index.ts";
 import { createOtlpHttpReceiver } from "./receivers/otlp-http/index.ts";
+import { openSignIn } from "./sign-in/open-sign-in.ts";
 import { close, listen } from "./server.ts";
 import { errorFields, limitRate, type Log } from "./telemetry/log.ts";
 import type { QueueSources } from "./telemetry/queues.ts";
@@ -42,6 +43,9 @@ export type CollectorConfig = Pick<
   | "keysRequired"
   | "adminKey"
   | "project"
+  | "sessionIdleMs"
+  | "sessionMaxMs"
+  | "oidc"
   | "maxBodyBytes"
   | "maxHeldBytes"
   | "maxApiBodyBytes"
@@ -59,6 +63,8 @@ export type CollectorConfig = Pick<
 
 export interface Collector {
   readonly url: string;
+  /** What makes its reader the owner; undefined where there is one, or nobody has to sign in. */
+  readonly setUpCode?: string;
   /** Takes nothing new, writes what it has, answers who waits. The store stays open. */
   stop(): Promise<void>;
 }
@@ -74,7 +80,8 @@ export async function startCollector(
   givenLog: Log,
   spool: Spool | null = null,
 ): Promise<Collector> {
-  const prices = createPrices(config.pricesPath === undefined ? undefined : await readPrices(config.pricesPath));
+  const ownPrices = config.pricesPath === undefined ? undefined : await readPrices(config.pricesPath);
+  const prices = createPrices(ownPrices);
   await requireWayIn(config, givenStore, Date.now());
   const processors = config.processorsPath === undefined ? {} : await readProcessors(config.processorsPath, process.env);
   const startedTimeMs = Date.now();
@@ -96,6 +103,7 @@ export async function startCollector(
   });
   const { store, log, metrics } = telemetry;
   const access = createAccess({ ...config, store, now: Date.now });
+  const signIn = openSignIn(config, { store, access });
   const guard = createOriginGuard(config);
   const logWriteFailure = limitRate(log, 5_000);
   const onBug = (error: unknown): void => log("error", "A request failed", errorFields(error));
@@ -161,6 +169,11 @@ export async function startCollector(
       hasAdminKey: config.adminKey !== undefined,
       dataDirectory: config.clickhouseUrl === undefined ? config.dataDir : undefined,
     },
+    signIn,
+    settings: {
+      prices: { file: config.pricesPath ?? null, list: () => listPrices(ownPrices) },
+      processors: describeProcessors(config.processorsPath, processors),
+    },
     observer: telemetry.api,
     access,
     guard,
@@ -193,8 +206,10 @@ export async function startCollector(
       ? undefined
       : startLifecycle({ ...config, sampling: { rules: processors.sample ?? [], afterSeconds: config.sampleAfterSeconds }, store, log });
 
+  const setUpCode = config.role === "ingest" || (await isOwned(store)) ? undefined : signIn.setUpCode?.text;
   return {
     url,
+    ...(setUpCode !== undefined && { setUpCode }),
     async stop() {
       stopping.abort();
       // While this very server still takes its spans.
@@ -209,4 +224,12 @@ export async function startCollector(
       await settled;
     },
   };
+}
+
+/** Where it isn't known, the code is told: it is of no use once there is an owner. */
+async function isOwned({ accounts }: Store): Promise<boolean> {
+  return accounts.findOwner().then(
+    (owner) => owner !== null,
+    () => false,
+  );
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { checkpointId, runId, spanId } from "../ids.ts";
 import { errorCodes } from "../errors/error-code.ts";
+import type { RouteAccess } from "./access/level.ts";
+import { accessRoutes } from "./access/routes.ts";
 import { auditList, auditQuery, auditVerdict } from "./audit.ts";
 import { checkpointChanges, checkpointChangesQuery, checkpointDetail, checkpointList } from "./checkpoints.ts";
 import { costList, costsQuery } from "./costs.ts";
@@ -11,6 +13,7 @@ import { project, projectCreate, projectList } from "./projects.ts";
 import { logList, logListQuery } from "./logs.ts";
 import { projectRetention, retentionChange, retentionList, retentionQuery } from "./retention.ts";
 import { runDetail, runList, runListQuery, spanDetail, spanList } from "./runs.ts";
+import { priceList, processorList } from "./settings.ts";
 import { signal, signalList, signalQuery, signalRequest } from "./signals.ts";
 import { experiment, experimentDetail, experimentFinish, experimentResults, experimentStart, suiteDetail, suiteList } from "./suites.ts";
 
@@ -19,9 +22,21 @@ export interface Route {
   /** Path below the collector's address; parameters as `{name}`. */
   readonly path: string;
   readonly summary: string;
-  readonly tag: "runs" | "checkpoints" | "signals" | "forks" | "workers" | "suites" | "projects" | "keys" | "audit" | "health";
-  /** What a key must open: open asks for none, write a project, admin all of them. @default "write" */
-  readonly access?: "open" | "write" | "admin";
+  readonly tag:
+    | "runs"
+    | "checkpoints"
+    | "signals"
+    | "forks"
+    | "workers"
+    | "suites"
+    | "projects"
+    | "keys"
+    | "audit"
+    | "health"
+    | "account"
+    | "members"
+    | "settings";
+  readonly access: RouteAccess;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
@@ -44,12 +59,21 @@ export const errorBody = z.object({
  * `DELETE /api/runs/{runId}` and `POST /api/users/delete` with {@link deletionEvent}, `POST /api/costs/recompute` with {@link recomputeEvent}.
  */
 export const routes = {
-  listRuns: { method: "get", path: "/api/runs", summary: "Search runs, newest first", tag: "runs", query: runListQuery, response: runList },
+  listRuns: {
+    method: "get",
+    path: "/api/runs",
+    summary: "Search runs, newest first",
+    tag: "runs",
+    access: "read",
+    query: runListQuery,
+    response: runList,
+  },
   getRun: {
     method: "get",
     path: "/api/runs/{runId}",
     summary: "One run with its lineage",
     tag: "runs",
+    access: "read",
     params: z.object({ runId }),
     response: runDetail,
   },
@@ -58,6 +82,7 @@ export const routes = {
     path: "/api/runs/{runId}/spans",
     summary: "All spans of a run, without their content",
     tag: "runs",
+    access: "read",
     params: z.object({ runId }),
     response: spanList,
   },
@@ -66,6 +91,7 @@ export const routes = {
     path: "/api/runs/{runId}/spans/{spanId}",
     summary: "One span with its content",
     tag: "runs",
+    access: "read",
     params: z.object({ runId, spanId }),
     response: spanDetail,
   },
@@ -74,6 +100,7 @@ export const routes = {
     path: "/api/runs/{runId}/logs",
     summary: "Log records of a run, in order of time",
     tag: "runs",
+    access: "read",
     params: z.object({ runId }),
     query: logListQuery,
     response: logList,
@@ -83,6 +110,7 @@ export const routes = {
     path: "/api/runs/{runId}/checkpoints",
     summary: "All checkpoints of a run, in order",
     tag: "checkpoints",
+    access: "read",
     params: z.object({ runId }),
     response: checkpointList,
   },
@@ -91,6 +119,7 @@ export const routes = {
     path: "/api/runs/{runId}/checkpoints/{checkpointId}",
     summary: "The full state at a checkpoint, verified",
     tag: "checkpoints",
+    access: "read",
     params: z.object({ runId, checkpointId }),
     response: checkpointDetail,
   },
@@ -99,6 +128,7 @@ export const routes = {
     path: "/api/runs/{runId}/checkpoints/{checkpointId}/changes",
     summary: "What changed up to a checkpoint, from any other of this run or of another",
     tag: "checkpoints",
+    access: "read",
     params: z.object({ runId, checkpointId }),
     query: checkpointChangesQuery,
     response: checkpointChanges,
@@ -108,6 +138,7 @@ export const routes = {
     path: "/api/runs/{runId}/signals",
     summary: "Answer what a run waits for: the first answer to a key holds, a second one is a conflict",
     tag: "signals",
+    access: "write",
     params: z.object({ runId }),
     body: signalRequest,
     response: signal,
@@ -117,6 +148,7 @@ export const routes = {
     path: "/api/runs/{runId}/signals",
     summary: "All signals of a run in order; waits for more than are known",
     tag: "signals",
+    access: "read",
     params: z.object({ runId }),
     query: signalQuery,
     response: signalList,
@@ -126,6 +158,7 @@ export const routes = {
     path: "/api/forks",
     summary: "Fork a run at a span; a worker goes on from there",
     tag: "forks",
+    access: "write",
     body: forkRequest,
     response: job,
   },
@@ -134,6 +167,7 @@ export const routes = {
     path: "/api/replays",
     summary: "Replay a run; a worker executes its agent again",
     tag: "forks",
+    access: "write",
     body: replayRequest,
     response: job,
   },
@@ -142,6 +176,7 @@ export const routes = {
     path: "/api/jobs",
     summary: "Jobs, newest first",
     tag: "forks",
+    access: "read",
     query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(50) }),
     response: z.object({ jobs: z.array(job) }),
   },
@@ -150,6 +185,7 @@ export const routes = {
     path: "/api/jobs/{jobId}",
     summary: "One job",
     tag: "forks",
+    access: "read",
     params: z.object({ jobId: z.string() }),
     response: job,
   },
@@ -158,6 +194,7 @@ export const routes = {
     path: "/api/workers",
     summary: "Workers seen lately and their agents",
     tag: "workers",
+    access: "read",
     response: z.object({ workers: z.array(worker) }),
   },
   beatWorker: {
@@ -165,6 +202,7 @@ export const routes = {
     path: "/api/workers",
     summary: "Register a worker, or say that it lives",
     tag: "workers",
+    access: "write",
     body: workerBeat,
     response: z.object({}),
   },
@@ -173,6 +211,7 @@ export const routes = {
     path: "/api/jobs/claim",
     summary: "Take the oldest job for one of these agents",
     tag: "workers",
+    access: "write",
     body: claimRequest,
     response: z.object({ job: job.nullable() }),
   },
@@ -181,6 +220,7 @@ export const routes = {
     path: "/api/jobs/{jobId}/beat",
     summary: "Keep the lease of a claimed job",
     tag: "workers",
+    access: "write",
     params: z.object({ jobId: z.string() }),
     body: jobBeat,
     response: z.object({ held: z.boolean().describe("false: another worker has it; stop") }),
@@ -190,16 +230,25 @@ export const routes = {
     path: "/api/jobs/{jobId}/finish",
     summary: "Report a job's end",
     tag: "workers",
+    access: "write",
     params: z.object({ jobId: z.string() }),
     body: jobFinish,
     response: job,
   },
-  listSuites: { method: "get", path: "/api/suites", summary: "Suites with their latest experiment", tag: "suites", response: suiteList },
+  listSuites: {
+    method: "get",
+    path: "/api/suites",
+    summary: "Suites with their latest experiment",
+    tag: "suites",
+    access: "read",
+    response: suiteList,
+  },
   getSuite: {
     method: "get",
     path: "/api/suites/{name}",
     summary: "One suite and its experiments",
     tag: "suites",
+    access: "read",
     params: z.object({ name: z.string() }),
     response: suiteDetail,
   },
@@ -208,6 +257,7 @@ export const routes = {
     path: "/api/experiments",
     summary: "Start an experiment",
     tag: "suites",
+    access: "write",
     body: experimentStart,
     response: experiment,
   },
@@ -216,6 +266,7 @@ export const routes = {
     path: "/api/experiments/{experimentId}/results",
     summary: "Add results; the same case and trial again replaces",
     tag: "suites",
+    access: "write",
     params: z.object({ experimentId: z.string() }),
     body: experimentResults,
     response: z.object({}),
@@ -225,6 +276,7 @@ export const routes = {
     path: "/api/experiments/{experimentId}/finish",
     summary: "Close an experiment with its verdict",
     tag: "suites",
+    access: "write",
     params: z.object({ experimentId: z.string() }),
     body: experimentFinish,
     response: experiment,
@@ -234,6 +286,7 @@ export const routes = {
     path: "/api/experiments/{experimentId}",
     summary: "One experiment with results and its baseline's",
     tag: "suites",
+    access: "read",
     params: z.object({ experimentId: z.string() }),
     response: experimentDetail,
   },
@@ -252,7 +305,7 @@ export const routes = {
     path: "/api/retention",
     summary: "How long runs are kept, by project",
     tag: "projects",
-    access: "admin",
+    access: "manage",
     query: retentionQuery,
     response: retentionList,
   },
@@ -261,7 +314,7 @@ export const routes = {
     path: "/api/retention",
     summary: "Say how long the runs of a project are kept; what is older goes with the next pass, within 6 hours",
     tag: "projects",
-    access: "admin",
+    access: "manage",
     body: retentionChange,
     response: projectRetention,
   },
@@ -270,6 +323,7 @@ export const routes = {
     path: "/api/costs",
     summary: "Calls of models, what they cost, and by which prices",
     tag: "runs",
+    access: "read",
     query: costsQuery,
     response: costList,
   },
@@ -278,7 +332,7 @@ export const routes = {
     path: "/api/keys",
     summary: "All keys, without their secrets",
     tag: "keys",
-    access: "admin",
+    access: "manage",
     query: keyListQuery,
     response: keyList,
   },
@@ -287,7 +341,7 @@ export const routes = {
     path: "/api/keys",
     summary: "Create a key; its secret is in this answer and nowhere else",
     tag: "keys",
-    access: "admin",
+    access: "manage",
     body: keyCreate,
     response: keyCreated,
   },
@@ -296,7 +350,7 @@ export const routes = {
     path: "/api/keys/{keyId}/revoke",
     summary: "Revoke a key, for good; it is refused everywhere within 5 seconds",
     tag: "keys",
-    access: "admin",
+    access: "manage",
     params: z.object({ keyId }),
     body: z.object({}),
     response: apiKey,
@@ -339,6 +393,7 @@ export const routes = {
     path: "/api/health",
     summary: "The collector, its store and its queues in figures",
     tag: "health",
+    access: "read",
     response: healthReport,
   },
   getDeployment: {
@@ -349,6 +404,23 @@ export const routes = {
     access: "admin",
     response: deployment,
   },
+  listPrices: {
+    method: "get",
+    path: "/api/prices",
+    summary: "What calls of models are taken to cost",
+    tag: "settings",
+    access: "read",
+    response: priceList,
+  },
+  getProcessors: {
+    method: "get",
+    path: "/api/processors",
+    summary: "What is redacted, limited, sampled and forwarded",
+    tag: "settings",
+    access: "manage",
+    response: processorList,
+  },
+  ...accessRoutes,
 } as const satisfies Record<string, Route>;
 
 export type Routes = typeof routes;
