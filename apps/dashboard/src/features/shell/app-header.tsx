@@ -1,11 +1,15 @@
 "use client";
 
+import { Settings } from "lucide-react";
 import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { classNames } from "../../ui/class-names.ts";
 import { ThemeToggle } from "../../ui/controls/theme-toggle.tsx";
+import { AccountMenu } from "../account/account-menu.tsx";
+import { ProjectSwitcher } from "../account/project-switcher.tsx";
 import { useLiveStatus, type LiveStatus } from "../collector/run-events.tsx";
+import { isOutside } from "../collector/page-context.ts";
 import { HelpButton } from "./help-button.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
 
@@ -21,7 +25,8 @@ export function AppHeader(): ReactNode {
   const path = usePathname();
   const router = useRouter();
   const status = useLiveStatus();
-  useShortcuts(path === "/" ? {} : { "/": () => router.push("/#search") });
+  useShortcuts(path === "/" || isOutside(path) ? {} : { "/": () => router.push("/#search") });
+  if (isOutside(path)) return null;
   return (
     <header className="bg-surface flex h-11 shrink-0 items-center gap-4 border-b px-4">
       <Link href="/" className="flex items-center gap-2 text-sm font-semibold tracking-tight" aria-label="Retake, all runs">
@@ -53,8 +58,19 @@ export function AppHeader(): ReactNode {
           />
           {liveTexts[status]}
         </span>
+        <ProjectSwitcher />
+        <Link
+          href="/settings"
+          aria-label="Settings"
+          title="Settings"
+          aria-current={path.startsWith("/settings") ? "page" : undefined}
+          className="text-ink-muted hover:bg-hover hover:text-ink aria-[current=page]:bg-selected aria-[current=page]:text-accent inline-flex size-7 shrink-0 items-center justify-center rounded-md [&_svg]:size-4"
+        >
+          <Settings aria-hidden="true" />
+        </Link>
         <HelpButton />
         <ThemeToggle />
+        <AccountMenu />
       </div>
     </header>
   );
