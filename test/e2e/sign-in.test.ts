@@ -225,6 +225,7 @@ describe("a team's story", () => {
     await page.getByRole("row", { name: /look up/ }).waitFor();
     await page.goto("/settings?section=account");
     await page.getByText("You sign in through the identity provider").waitFor();
+    expect(await page.getByRole("navigation", { name: "Settings" }).getByRole("link").allInnerTexts()).toEqual(["Account", "Prices"]);
     await context.close();
   });
 
@@ -278,7 +279,7 @@ describe("a team's story", () => {
 async function record(url: string, key: string): Promise<string> {
   const id = newRunId();
   const telemetry = init({ url, key, serviceName: "checkout" });
-  const checkout = agent({ name: "checkout", version: "1" }, async (_: object) => step("look up", 1, () => ({ stock: 3 })));
+  const checkout = agent({ name: "checkout", version: "1" }, async () => step("look up", 1, () => ({ stock: 3 })));
   await checkout({}, { runId: id });
   await telemetry.shutdown();
   return id;

@@ -18,7 +18,7 @@ import {
   type Group,
   type Spool,
 } from "./pipeline/index.ts";
-import { createCost, createPrices, listPrices, readPrices } from "./processors/cost/index.ts";
+import { createCost, createPrices, describePrices, readPrices } from "./processors/cost/index.ts";
 import { createLogDecoder, createTraceDecoder, createTraces } from "./processors/normalize/index.ts";
 import { toLogRecord } from "./processors/logs/index.ts";
 import { decodeMetrics } from "./processors/metrics/index.ts";
@@ -64,7 +64,7 @@ export type CollectorConfig = Pick<
 export interface Collector {
   readonly url: string;
   /** What makes its reader the owner; undefined where there is one, or nobody has to sign in. */
-  readonly setUpCode?: string;
+  readonly setUpCode: string | undefined;
   /** Takes nothing new, writes what it has, answers who waits. The store stays open. */
   stop(): Promise<void>;
 }
@@ -171,7 +171,7 @@ export async function startCollector(
     },
     signIn,
     settings: {
-      prices: { file: config.pricesPath ?? null, list: () => listPrices(ownPrices) },
+      prices: describePrices(config.pricesPath, ownPrices),
       processors: describeProcessors(config.processorsPath, processors),
     },
     observer: telemetry.api,
@@ -206,10 +206,10 @@ export async function startCollector(
       ? undefined
       : startLifecycle({ ...config, sampling: { rules: processors.sample ?? [], afterSeconds: config.sampleAfterSeconds }, store, log });
 
-  const setUpCode = config.role === "ingest" || (await isOwned(store)) ? undefined : signIn.setUpCode?.text;
+  const setUpCode = await untilOwned(config, store, signIn.setUpCode?.text);
   return {
     url,
-    ...(setUpCode !== undefined && { setUpCode }),
+    setUpCode,
     async stop() {
       stopping.abort();
       // While this very server still takes its spans.
@@ -226,10 +226,9 @@ export async function startCollector(
   };
 }
 
-/** Where it isn't known, the code is told: it is of no use once there is an owner. */
-async function isOwned({ accounts }: Store): Promise<boolean> {
-  return accounts.findOwner().then(
-    (owner) => owner !== null,
-    () => false,
-  );
+/** The code, while there is no owner. Where that isn't known it is told: it is of no use once there is one. */
+async function untilOwned({ role }: CollectorConfig, { accounts }: Store, code: string | undefined): Promise<string | undefined> {
+  if (role === "ingest" || code === undefined) return undefined;
+  const owner = await accounts.findOwner().catch(() => null);
+  return owner === null ? code : undefined;
 }

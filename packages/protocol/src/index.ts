@@ -128,7 +128,7 @@ export {
   type RecomputeRequest,
 } from "./api/costs.ts";
 export { readRecompute } from "./api/read-recompute.ts";
-export { priceList, processorList, type ModelPrice, type ProcessorList } from "./api/settings.ts";
+export { priceList, processorList, type ModelPrice, type PriceList, type ProcessorList } from "./api/settings.ts";
 export { projectRetention, retentionChange, retentionList, retentionQuery, type ProjectRetention } from "./api/retention.ts";
 export {
   deletionEvent,

@@ -52,7 +52,7 @@ export function createTestApi({ keysRequired = false, key, oidc, dataDirectory =
     access,
     signIn: { accounts, oidc, setUpCode, dataDirectory, sessionIdleMs: SESSION_IDLE_MS },
     settings: {
-      prices: { file: null, list: () => [] },
+      prices: { file: null, prices: [] },
       processors: { file: null, redact: null, limits: {}, sample: [], forwardsTo: null },
     },
     now: () => store.now(),

@@ -105,10 +105,13 @@ export class MemoryAccounts implements AccountStore {
   async removeMember(project: string, { id }: StoredUser, _actor: string) {
     this.roles = this.roles.filter((each) => each.project !== project || each.userId !== id);
   }
-  async createLink({ actor: _, ...given }: NewLink) {
+  async createLink({ email, project, role, expiresTimeMs }: NewLink) {
     const token = newSecretText("rti");
     const link: StoredLink = {
-      ...given,
+      email,
+      project,
+      role,
+      expiresTimeMs,
       id: idOfSecret("rti", token)!,
       digest: digestOfKey(token),
       createdTimeMs: this.now(),

@@ -2,18 +2,14 @@ import { z } from "zod";
 import { checkpointId, runId, spanId } from "../ids.ts";
 import { errorCodes } from "../errors/error-code.ts";
 import type { RouteAccess } from "./access/level.ts";
+import { administrationRoutes } from "./access/administration.ts";
 import { accessRoutes } from "./access/routes.ts";
-import { auditList, auditQuery, auditVerdict } from "./audit.ts";
 import { checkpointChanges, checkpointChangesQuery, checkpointDetail, checkpointList } from "./checkpoints.ts";
 import { costList, costsQuery } from "./costs.ts";
 import { claimRequest, forkRequest, job, jobBeat, jobFinish, replayRequest, worker, workerBeat } from "./forks.ts";
-import { collectorRole, deployment, healthReport, readiness } from "./health.ts";
-import { apiKey, keyCreate, keyCreated, keyId, keyList, keyListQuery } from "./keys.ts";
-import { project, projectCreate, projectList } from "./projects.ts";
+import { collectorRole, healthReport, readiness } from "./health.ts";
 import { logList, logListQuery } from "./logs.ts";
-import { projectRetention, retentionChange, retentionList, retentionQuery } from "./retention.ts";
 import { runDetail, runList, runListQuery, spanDetail, spanList } from "./runs.ts";
-import { priceList, processorList } from "./settings.ts";
 import { signal, signalList, signalQuery, signalRequest } from "./signals.ts";
 import { experiment, experimentDetail, experimentFinish, experimentResults, experimentStart, suiteDetail, suiteList } from "./suites.ts";
 
@@ -290,34 +286,6 @@ export const routes = {
     params: z.object({ experimentId: z.string() }),
     response: experimentDetail,
   },
-  listProjects: { method: "get", path: "/api/projects", summary: "All projects", tag: "projects", access: "admin", response: projectList },
-  createProject: {
-    method: "post",
-    path: "/api/projects",
-    summary: "Create a project",
-    tag: "projects",
-    access: "admin",
-    body: projectCreate,
-    response: project,
-  },
-  listRetention: {
-    method: "get",
-    path: "/api/retention",
-    summary: "How long runs are kept, by project",
-    tag: "projects",
-    access: "manage",
-    query: retentionQuery,
-    response: retentionList,
-  },
-  setRetention: {
-    method: "post",
-    path: "/api/retention",
-    summary: "Say how long the runs of a project are kept; what is older goes with the next pass, within 6 hours",
-    tag: "projects",
-    access: "manage",
-    body: retentionChange,
-    response: projectRetention,
-  },
   listCosts: {
     method: "get",
     path: "/api/costs",
@@ -326,51 +294,6 @@ export const routes = {
     access: "read",
     query: costsQuery,
     response: costList,
-  },
-  listKeys: {
-    method: "get",
-    path: "/api/keys",
-    summary: "All keys, without their secrets",
-    tag: "keys",
-    access: "manage",
-    query: keyListQuery,
-    response: keyList,
-  },
-  createKey: {
-    method: "post",
-    path: "/api/keys",
-    summary: "Create a key; its secret is in this answer and nowhere else",
-    tag: "keys",
-    access: "manage",
-    body: keyCreate,
-    response: keyCreated,
-  },
-  revokeKey: {
-    method: "post",
-    path: "/api/keys/{keyId}/revoke",
-    summary: "Revoke a key, for good; it is refused everywhere within 5 seconds",
-    tag: "keys",
-    access: "manage",
-    params: z.object({ keyId }),
-    body: z.object({}),
-    response: apiKey,
-  },
-  listAudit: {
-    method: "get",
-    path: "/api/audit",
-    summary: "Administrative acts, newest first",
-    tag: "audit",
-    access: "admin",
-    query: auditQuery,
-    response: auditList,
-  },
-  verifyAudit: {
-    method: "get",
-    path: "/api/audit/verify",
-    summary: "Whether the chain of the audit log is whole",
-    tag: "audit",
-    access: "admin",
-    response: auditVerdict,
   },
   getHealth: {
     method: "get",
@@ -396,30 +319,7 @@ export const routes = {
     access: "read",
     response: healthReport,
   },
-  getDeployment: {
-    method: "get",
-    path: "/api/deployment",
-    summary: "How this deployment is set up, for `retake doctor`",
-    tag: "health",
-    access: "admin",
-    response: deployment,
-  },
-  listPrices: {
-    method: "get",
-    path: "/api/prices",
-    summary: "What calls of models are taken to cost",
-    tag: "settings",
-    access: "read",
-    response: priceList,
-  },
-  getProcessors: {
-    method: "get",
-    path: "/api/processors",
-    summary: "What is redacted, limited, sampled and forwarded",
-    tag: "settings",
-    access: "manage",
-    response: processorList,
-  },
+  ...administrationRoutes,
   ...accessRoutes,
 } as const satisfies Record<string, Route>;
 

@@ -17,6 +17,7 @@ export const priceList = z.object({
   file: z.string().nullable().describe("That RETAKE_PRICES names"),
   prices: z.array(price),
 });
+export type PriceList = z.infer<typeof priceList>;
 
 /** What is done to telemetry before it is stored: as the file says that RETAKE_PROCESSORS names, without secrets. */
 export const processorList = z.object({

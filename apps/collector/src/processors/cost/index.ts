@@ -1,4 +1,4 @@
 export { createCost, type Call, type Priced } from "./cost.ts";
-export { listPrices } from "./list-prices.ts";
+export { describePrices } from "./describe-prices.ts";
 export { createPrices } from "./prices.ts";
 export { readPrices } from "./read-prices.ts";

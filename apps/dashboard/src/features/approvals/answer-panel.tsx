@@ -21,7 +21,7 @@ export function AnswerPanel({ runId, span }: { runId: string; span: SpanSkeleton
         {span.held ? "Held: it may change the world, and runs only when you say so" : "The run waits for an answer"}
       </h3>
       {!may ? (
-        <RoleNote what="answer" role="editor" />
+        <RoleNote what="answer" needs="editor" />
       ) : span.held ? (
         <HoldAnswer busy={busy} onAnswer={send} />
       ) : (

@@ -81,7 +81,7 @@ export function ForkPanel({ run, spans, span, onClose }: ForkPanelProps): ReactN
         </Section>
       </div>
       <div className="bg-surface flex shrink-0 flex-col gap-2 border-t px-4 py-3">
-        {!may && <RoleNote what="fork" role="editor" />}
+        {!may && <RoleNote what="fork" needs="editor" />}
         {fork.error && <ErrorNotice error={fork.error} />}
         {fork.job && <ForkProgress job={fork.job} partial={fork.partial} />}
         <div className="flex items-center gap-2">

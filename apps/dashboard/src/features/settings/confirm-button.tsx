@@ -21,7 +21,7 @@ export function ConfirmButton({ action, label, title, disabled = false, onConfir
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button aria-label={label} look="quiet" className="text-bad h-6" disabled={disabled} onClick={() => setOpen(true)}>
+      <Button aria-label={label} look="danger" className="h-6" disabled={disabled} onClick={() => setOpen(true)}>
         {action}
       </Button>
       <Dialog title={title} open={open} onClose={() => setOpen(false)}>

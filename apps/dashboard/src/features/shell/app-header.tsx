@@ -28,12 +28,12 @@ export function AppHeader(): ReactNode {
   useShortcuts(path === "/" || isOutside(path) ? {} : { "/": () => router.push("/#search") });
   if (isOutside(path)) return null;
   return (
-    <header className="bg-surface flex h-11 shrink-0 items-center gap-4 border-b px-4">
+    <header className="bg-surface flex h-11 shrink-0 items-center gap-2 border-b px-2 sm:gap-4 sm:px-4">
       <Link href="/" className="flex items-center gap-2 text-sm font-semibold tracking-tight" aria-label="Retake, all runs">
         <Mark />
-        Retake
+        <span className="max-sm:sr-only">Retake</span>
       </Link>
-      <nav aria-label="Main" className="flex h-full items-stretch gap-1">
+      <nav aria-label="Main" className="flex h-full min-w-0 items-stretch gap-1 max-sm:overflow-x-auto">
         {places.map(({ title, href, holds }) => (
           <Link
             key={href}
@@ -49,14 +49,18 @@ export function AppHeader(): ReactNode {
         ))}
       </nav>
       <div className="ml-auto flex items-center gap-1">
-        <span role="status" aria-label={`Updates: ${liveTexts[status]}`} className="text-ink-muted mr-2 flex items-center gap-1.5 text-xs">
+        <span
+          role="status"
+          aria-label={`Updates: ${liveTexts[status]}`}
+          className="text-ink-muted flex sm:mr-2 items-center gap-1.5 text-xs"
+        >
           <span
             className={classNames(
               "size-1.5 rounded-full",
               status === "live" ? "bg-ok" : status === "lost" ? "bg-bad" : "bg-ink-faint pulse",
             )}
           />
-          {liveTexts[status]}
+          <span className="max-sm:sr-only">{liveTexts[status]}</span>
         </span>
         <ProjectSwitcher />
         <Link
@@ -68,7 +72,9 @@ export function AppHeader(): ReactNode {
         >
           <Settings aria-hidden="true" />
         </Link>
-        <HelpButton />
+        <span className="max-sm:hidden">
+          <HelpButton />
+        </span>
         <ThemeToggle />
         <AccountMenu />
       </div>

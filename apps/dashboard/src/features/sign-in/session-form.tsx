@@ -18,14 +18,17 @@ interface SessionFormProps {
 
 /** Fields that a session begins with. Where it does, the page is left as a whole: what comes next is another user's. */
 export function SessionForm({ label, action, act, body, next, children }: SessionFormProps): ReactNode {
+  const submit = async (): Promise<void> => {
+    const fields = body();
+    if (fields && (await act.send(fields))) window.location.assign(next);
+  };
   return (
     <form
       aria-label={label}
       className="flex flex-col gap-3"
       onSubmit={(event) => {
         event.preventDefault();
-        const fields = body();
-        if (fields) void act.send(fields).then((done) => done && window.location.assign(next));
+        void submit();
       }}
     >
       {children}

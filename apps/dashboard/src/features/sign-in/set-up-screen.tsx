@@ -30,7 +30,6 @@ export function SetUpScreen(): ReactNode {
           placeholder="XXXXX-XXXXX-XXXXX-XXXXX"
           autoComplete="one-time-code"
           required
-          autoFocus
           value={code}
           onChange={(event) => setCode(event.target.value)}
         />

@@ -55,7 +55,6 @@ export function SignInScreen({ next, failure }: { next: string; failure: string 
           name="email"
           autoComplete="username"
           required
-          autoFocus
           value={email}
           onChange={(event) => setEmail(event.target.value)}
         />

@@ -12,7 +12,7 @@ export function Popover({ label, button, children }: { label: string; button: Re
         popoverTarget={id}
         aria-label={label}
         title={label}
-        className="text-ink-muted hover:bg-hover hover:text-ink inline-flex h-7 min-w-7 max-w-40 shrink-0 items-center justify-center gap-1 rounded-md px-1.5 font-medium [&_svg]:size-4 [&_svg]:shrink-0"
+        className="text-ink-muted hover:bg-hover hover:text-ink inline-flex h-7 min-w-7 max-w-20 shrink-0 sm:max-w-40 items-center justify-center gap-1 rounded-md px-1.5 font-medium [&_svg]:size-4 [&_svg]:shrink-0"
       >
         {button}
       </button>

@@ -97,8 +97,8 @@ function Sessions(): ReactNode {
               cell: ({ id, current, client: agent }) =>
                 !current && (
                   <Button
-                    look="quiet"
-                    className="text-bad h-6"
+                    look="danger"
+                    className="h-6"
                     aria-label={`End the session of ${browserName(agent)}`}
                     disabled={end.isPending}
                     onClick={() => end.mutate({ params: { sessionId: id }, body: {} })}

@@ -1,9 +1,9 @@
-import type { ModelPrice } from "@retake/protocol";
+import type { ModelPrice, PriceList } from "@retake/protocol";
 import { builtInPrices, type Price, type PriceTable } from "./price-table.ts";
 
 /** All prices with what they leave unsaid, the user's own first. */
-export function listPrices(own?: PriceTable): ModelPrice[] {
-  return [...(own === undefined ? [] : pricesOf(own, true)), ...pricesOf(builtInPrices, false)];
+export function describePrices(file: string | undefined, own: PriceTable | undefined): PriceList {
+  return { file: file ?? null, prices: [...(own === undefined ? [] : pricesOf(own, true)), ...pricesOf(builtInPrices, false)] };
 }
 
 function pricesOf({ models, providers }: PriceTable, own: boolean): ModelPrice[] {
