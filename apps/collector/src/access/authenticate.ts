@@ -1,5 +1,4 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { RetakeError } from "@retake/protocol";
 import { digestOfKey, idOfKey, idOfSecret, type StoredKey } from "@retake/store";
 import type { Identity } from "./identity.ts";
 import { refuseCredentials } from "./refusal.ts";
@@ -8,8 +7,7 @@ import type { IdentifySession } from "./session-identity.ts";
 /**
  * Whom a request comes from, by its `authorization` header, and for which project where that is a choice.
  *
- * @throws RetakeError `unauthenticated`; `store_unavailable` Thrown when a key can't be checked now; `not_found` Thrown
- * when there is no such project.
+ * @throws RetakeError `unauthenticated`; `store_unavailable` Thrown when a key can't be checked now.
  */
 export type Authenticate = (authorization: string | undefined, project?: string) => Promise<Identity>;
 
@@ -57,8 +55,8 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const withoutKey = async (asked: string): Promise<Identity> => {
     if (keysRequired) throw refuseCredentials("This collector needs a key.");
     if (asked === "" || asked === own) return local;
-    if (!(await hasProject(asked))) throw new RetakeError("not_found", `There is no project ${asked}.`);
-    return { ...local, project: asked };
+    // Of one that isn't there nothing is open; what is there can still be asked.
+    return { ...local, project: asked, scope: (await hasProject(asked)) ? "admin" : "none" };
   };
 
   return async (authorization, asked = "") => {

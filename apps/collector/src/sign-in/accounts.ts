@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import { RetakeError, type MemberRole, type SessionStarted } from "@retake/protocol";
+import { newPassword, RetakeError, type MemberRole, type SessionStarted } from "@retake/protocol";
 import { digestOfKey, idOfSecret, type AccountStore, type StoredLink, type StoredUser } from "@retake/store";
 import type { ClientHint } from "../api/http/client-hint.ts";
 import type { Guesses } from "./guesses.ts";
@@ -85,6 +85,7 @@ export class Accounts {
       if (user === null) throw new RetakeError("not_found", "The account that this link is for is gone.");
       await this.#setPassword(user, password);
     } else if (user === null) {
+      requireGood(password);
       user = await store.createUser({ email: link.email, owner: false, subject: "", actor: `link:${link.id}` });
       if (user === null) throw new RetakeError("conflict", "This address got an account a moment ago. Open the link again.");
       await this.#setPassword(user, password);
@@ -146,6 +147,7 @@ export class Accounts {
 
   async #setPassword(user: StoredUser, password: string): Promise<void> {
     const { store, passwords } = this.#options;
+    requireGood(password);
     await store.setPassword(user, await passwords.hash(password), `user:${user.email}`);
     await this.endAll(user, `user:${user.email}`);
   }
@@ -156,6 +158,12 @@ export class Accounts {
     const { token } = await store.createSession({ user, client: agent, expiresTimeMs, by });
     return { token, expiresTimeMs, user: { id: user.id, email: user.email } };
   }
+}
+
+/** Of a link it isn't known before what its password is for. */
+function requireGood(password: string): void {
+  const { error } = newPassword.safeParse(password);
+  if (error) throw new RetakeError("bad_request", `body.password: ${error.issues[0]?.message ?? "not valid"}`);
 }
 
 /** The same whichever of the two is wrong. */

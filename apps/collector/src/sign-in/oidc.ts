@@ -1,4 +1,4 @@
-import { RetakeError } from "@retake/protocol";
+import { email as emailAddress, RetakeError } from "@retake/protocol";
 import * as client from "openid-client";
 import { z } from "zod";
 import { isLoopback } from "../access/index.ts";
@@ -100,10 +100,10 @@ function readFlow(text: string): z.infer<typeof flowState> {
 }
 
 function readEmail(claims: Readonly<Record<string, unknown>>, trustEmail: boolean): string {
-  const { email, email_verified: verified } = claims;
-  if (typeof email !== "string" || email === "")
-    throw new RetakeError("unauthenticated", "The identity provider tells no e-mail address of you.");
+  const { data: email, success } = emailAddress.safeParse(claims["email"]);
+  const verified = claims["email_verified"];
+  if (!success) throw new RetakeError("unauthenticated", "The identity provider tells no e-mail address of you.");
   if (verified !== true && !trustEmail)
     throw new RetakeError("unauthenticated", "The identity provider does not say that your e-mail address is verified.");
-  return email.trim().toLowerCase();
+  return email;
 }

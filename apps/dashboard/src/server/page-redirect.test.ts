@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { pageRedirect } from "./page-redirect.ts";
 
+// Anew for each test: it remembers what the collector said.
+let pageRedirect: (request: Request) => Promise<Response | null>;
 let state: { required: boolean; setUp: boolean } | null;
 const get = async (path: string, headers: Record<string, string> = {}): Promise<[string | null, string | null]> => {
   // Node's Request leaves the host out of what may be set; a server's has it.
@@ -13,7 +14,9 @@ const location = async (path: string, headers?: Record<string, string>): Promise
 const here = "http://retake.test:3000";
 const session = { cookie: "retake-session=rts_x" };
 
-beforeEach(() => {
+beforeEach(async () => {
+  vi.resetModules();
+  ({ pageRedirect } = await import("./page-redirect.ts"));
   vi.useFakeTimers({ toFake: ["performance"] });
   vi.stubGlobal("fetch", async () => {
     if (state === null) throw new TypeError("refused");
@@ -21,8 +24,6 @@ beforeEach(() => {
   });
 });
 afterEach(() => {
-  // What was read of one test is old in the next.
-  vi.advanceTimersByTime(5_000);
   vi.unstubAllGlobals();
   vi.unstubAllEnvs();
   vi.useRealTimers();

@@ -76,7 +76,14 @@ describe("the owner", () => {
     expect(await anybody().getSignIn()).toMatchObject({ required: false });
     expect(await anybody().getAccount()).toMatchObject({ user: null, scope: "admin", project: "default" });
     expect(await clientOf(undefined, "shop").getAccount()).toMatchObject({ project: "shop" });
-    await expect(clientOf(undefined, "nowhere").getAccount()).rejects.toMatchObject({ code: "not_found" });
+    expect(await clientOf(undefined, "nowhere").getAccount()).toMatchObject({
+      scope: "none",
+      projects: [{ name: "default" }, { name: "shop" }],
+    });
+    await expect(clientOf(undefined, "nowhere").listRuns()).rejects.toMatchObject({
+      code: "forbidden",
+      message: "There is no project nowhere.",
+    });
   });
 
   test("gets a new password from who can write into the data directory, once and soon", async () => {
@@ -259,6 +266,7 @@ describe("a one-time link", () => {
     boss = clientOf((await anybody().signIn({ body: owner })).token, "shop");
     await expect(look(third)).rejects.toMatchObject(gone);
     const body = { token: await invite(), password: PASSWORD };
+    await expect(anybody().acceptLink({ body: { ...body, password: "short" } })).rejects.toMatchObject({ code: "bad_request" });
     await expect(
       anybody().acceptLink({ body: { ...body, token: body.token.replace(/.$/, (last) => (last === "0" ? "1" : "0")) } }),
     ).rejects.toMatchObject(gone);

@@ -53,17 +53,20 @@ export function requireAccess(context: Context<ApiEnv>, access: RouteAccess): vo
   if (access === "open" || access === "known") return;
   const { identity } = context.var;
   const refused = access === "signed-in" ? identity.session === undefined : !reaches(identity.scope, access);
-  if (refused) throw new RetakeError("forbidden", identity.session === undefined ? keyTells(access) : roleTells(access, identity));
+  if (refused)
+    throw new RetakeError("forbidden", identity.session === undefined ? keyTells(access, identity) : roleTells(access, identity));
 }
 
-function keyTells(access: RouteAccess): string {
+function keyTells(access: RouteAccess, { project, scope }: Identity): string {
+  if (scope === "none" && access !== "signed-in") return `There is no project ${project}.`;
   if (access === "signed-in") return "This is for users who signed in; a key has no account.";
   if (access === "admin" || access === "manage")
     return "This needs a key of scope admin: RETAKE_ADMIN_KEY of the collector, or one made by `retake keys create --scope admin`.";
   return `This key does not open that much. It needs one of scope ${access}: retake keys create --scope ${access}`;
 }
 
-function roleTells(access: RouteAccess, { project, scope }: Identity): string {
+function roleTells(access: RouteAccess, { project, scope, session }: Identity): string {
+  if (scope === "none" && session?.user.owner) return `There is no project ${project}.`;
   if (scope === "none") return project === "" ? "You are a member of no project yet." : `You are no member of the project ${project}.`;
   if (access === "admin") return "Only the owner of this collector may do this.";
   return `This needs the role ${access === "manage" ? "admin" : "editor"} in the project ${project}: its admins can give it to you.`;
