@@ -43,16 +43,17 @@ async function work(children, settings) {
     // V8's young generation would otherwise keep some 50 MB that nobody needs at this scale.
     ["--max-semi-space-size=4", "--conditions=@retake/source", "apps/collector/src/main.ts"],
     {
-      RETAKE_HOST: "127.0.0.1",
+      RETAKE_HOST: settings.host,
       RETAKE_PORT: String(collector.value),
       RETAKE_DATA_DIR: settings.dataDir,
       ...(clickhouse.value === undefined ? {} : { RETAKE_CLICKHOUSE_PORT: String(clickhouse.value) }),
     },
-    { keepsData: true },
+    // What its reader becomes the owner with is for the console, wherever the log goes.
+    { keepsData: true, onLine: (line) => line.startsWith("Nobody owns this collector yet.") && say(`\n  ${line}`) },
   );
   await untilReady("collector", `${urls.collector}/readyz`);
   say("Starting the dashboard …");
-  const web = { HOSTNAME: "127.0.0.1", PORT: String(dashboard.value), RETAKE_URL: urls.collector, NODE_ENV: "production" };
+  const web = { HOSTNAME: settings.dashboardHost, PORT: String(dashboard.value), RETAKE_URL: urls.collector, NODE_ENV: "production" };
   await children.start("dashboard", [dashboardServer], web);
   await untilReady("dashboard", urls.dashboard);
   say(`\n  Dashboard  ${urls.dashboard}\n  Collector  ${urls.collector}  (OTLP/HTTP and API)\n  Data       ${settings.dataDir}\n`);

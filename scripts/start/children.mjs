@@ -34,8 +34,9 @@ export class Children {
   }
 
   /** Starts a Node program that runs until stopped; one that `keepsData` gets the time to write it. */
-  async start(name, args, env = {}, { keepsData = false } = {}) {
-    const entry = await this.#spawn(name, args, env, (reason) => this.#fail(new ChildEnded(`The ${name} ended by itself: ${reason}`)));
+  async start(name, args, env = {}, { keepsData = false, onLine } = {}) {
+    const onEnd = (reason) => this.#fail(new ChildEnded(`The ${name} ended by itself: ${reason}`));
+    const entry = await this.#spawn(name, args, env, onEnd, onLine);
     entry.graceMs = keepsData ? longGraceMs : shortGraceMs;
   }
 

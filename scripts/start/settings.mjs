@@ -15,6 +15,9 @@ export function readSettings(environment = process.env) {
   const demo = environment.RETAKE_DEMO !== "0";
   return {
     demo,
+    /** Where collector and dashboard listen: on loopback, unless told otherwise. */
+    host: environment.RETAKE_HOST || "127.0.0.1",
+    dashboardHost: environment.RETAKE_DASHBOARD_HOST || "127.0.0.1",
     dataDir: path.resolve(environment.RETAKE_DATA_DIR || path.join(root, ".retake")),
     externalStore: Boolean(environment.CLICKHOUSE_URL),
     /** Each with the variable that changes it; the store takes a free one unless told. */

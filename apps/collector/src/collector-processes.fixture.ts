@@ -11,6 +11,8 @@ import { startEmbeddedClickHouse } from "@retake/store";
 export interface CollectorProcess {
   readonly url: string;
   readonly client: Client;
+  /** What it printed. */
+  readonly output: () => string;
   readonly stop: () => Promise<void>;
 }
 
@@ -69,7 +71,7 @@ async function startProcess(env: Record<string, string>, args: readonly string[]
     child.stderr.setEncoding("utf8").on("data", read);
     child.once("exit", () => reject(new Error(`The collector ended: ${output}`)));
   });
-  return { url, client: createClient({ url }), stop: () => stop(child) };
+  return { url, client: createClient({ url }), output: () => output, stop: () => stop(child) };
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -18,15 +18,16 @@ import {
   type Group,
   type Spool,
 } from "./pipeline/index.ts";
-import { createCost, createPrices, readPrices } from "./processors/cost/index.ts";
+import { createCost, createPrices, describePrices, readPrices } from "./processors/cost/index.ts";
 import { createLogDecoder, createTraceDecoder, createTraces } from "./processors/normalize/index.ts";
 import { toLogRecord } from "./processors/logs/index.ts";
 import { decodeMetrics } from "./processors/metrics/index.ts";
 import { openForward } from "./processors/forward/index.ts";
 import { createRewrite } from "./processors/rewrite/index.ts";
-import { readProcessors } from "./processors/settings/index.ts";
+import { describeProcessors, readProcessors } from "./processors/settings/index.ts";
 import { startLifecycle, withLostTexts } from "./lifecycle/index.ts";
 import { createOtlpHttpReceiver } from "./receivers/otlp-http/index.ts";
+import { openSignIn } from "./sign-in/open-sign-in.ts";
 import { close, listen } from "./server.ts";
 import { errorFields, limitRate, type Log } from "./telemetry/log.ts";
 import type { QueueSources } from "./telemetry/queues.ts";
@@ -43,6 +44,9 @@ export type CollectorConfig = Pick<
   | "adminKey"
   | "ask"
   | "project"
+  | "sessionIdleMs"
+  | "sessionMaxMs"
+  | "oidc"
   | "maxBodyBytes"
   | "maxHeldBytes"
   | "maxApiBodyBytes"
@@ -60,6 +64,8 @@ export type CollectorConfig = Pick<
 
 export interface Collector {
   readonly url: string;
+  /** What makes its reader the owner; undefined where there is one, or nobody has to sign in. */
+  readonly setUpCode: string | undefined;
   /** Takes nothing new, writes what it has, answers who waits. The store stays open. */
   stop(): Promise<void>;
 }
@@ -75,7 +81,8 @@ export async function startCollector(
   givenLog: Log,
   spool: Spool | null = null,
 ): Promise<Collector> {
-  const prices = createPrices(config.pricesPath === undefined ? undefined : await readPrices(config.pricesPath));
+  const ownPrices = config.pricesPath === undefined ? undefined : await readPrices(config.pricesPath);
+  const prices = createPrices(ownPrices);
   await requireWayIn(config, givenStore, Date.now());
   const processors = config.processorsPath === undefined ? {} : await readProcessors(config.processorsPath, process.env);
   const startedTimeMs = Date.now();
@@ -97,6 +104,7 @@ export async function startCollector(
   });
   const { store, log, metrics } = telemetry;
   const access = createAccess({ ...config, store, now: Date.now });
+  const signIn = openSignIn(config, { store, access });
   const guard = createOriginGuard(config);
   const logWriteFailure = limitRate(log, 5_000);
   const onBug = (error: unknown): void => log("error", "A request failed", errorFields(error));
@@ -163,6 +171,11 @@ export async function startCollector(
       hasAdminKey: config.adminKey !== undefined,
       dataDirectory: config.clickhouseUrl === undefined ? config.dataDir : undefined,
     },
+    signIn,
+    settings: {
+      prices: describePrices(config.pricesPath, ownPrices),
+      processors: describeProcessors(config.processorsPath, processors),
+    },
     observer: telemetry.api,
     access,
     guard,
@@ -195,8 +208,10 @@ export async function startCollector(
       ? undefined
       : startLifecycle({ ...config, sampling: { rules: processors.sample ?? [], afterSeconds: config.sampleAfterSeconds }, store, log });
 
+  const setUpCode = await untilOwned(config, store, signIn.setUpCode?.text);
   return {
     url,
+    setUpCode,
     async stop() {
       stopping.abort();
       // While this very server still takes its spans.
@@ -211,4 +226,11 @@ export async function startCollector(
       await settled;
     },
   };
+}
+
+/** The code, while there is no owner. Where that isn't known it is told: it is of no use once there is one. */
+async function untilOwned({ role }: CollectorConfig, { accounts }: Store, code: string | undefined): Promise<string | undefined> {
+  if (role === "ingest" || code === undefined) return undefined;
+  const owner = await accounts.findOwner().catch(() => null);
+  return owner === null ? code : undefined;
 }

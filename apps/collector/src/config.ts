@@ -3,8 +3,10 @@ import { collectorRole, RetakeError, type CollectorRole } from "@retake/protocol
 import type { Cluster } from "@retake/store";
 import { z } from "zod";
 import { isLoopback } from "./access/index.ts";
+import { oidcEnvironment, toOidc, type OidcConfig } from "./oidc-settings.ts";
 import { clusterEnvironment, toCluster } from "./cluster-settings.ts";
 
+const HOUR_MS = 3_600_000;
 const MEBIBYTE = 1024 * 1024;
 const port = z.coerce.number().int().min(0).max(65_535);
 const sizeBytes = z.coerce
@@ -21,6 +23,11 @@ const environment = z.object({
   RETAKE_HOST: z.string().min(1).max(255).default("127.0.0.1"),
   /** Keys on loopback, too: behind a proxy, or on a machine with several users. */
   RETAKE_REQUIRE_KEYS: z.stringbool().default(false),
+  /** A session that is not used for so long has ended. */
+  RETAKE_SESSION_IDLE_HOURS: z.coerce.number().min(0.01).max(8_760).default(168),
+  /** However much it is used, a session ends then. */
+  RETAKE_SESSION_MAX_HOURS: z.coerce.number().min(0.01).max(8_760).default(720),
+  ...oidcEnvironment,
   /** A key of the highest scope that is there without being created. */
   RETAKE_ADMIN_KEY: z
     .string()
@@ -76,6 +83,9 @@ export interface Config {
   /** Whether a request without a key is refused. */
   readonly keysRequired: boolean;
   readonly adminKey: string | undefined;
+  readonly sessionIdleMs: number;
+  readonly sessionMaxMs: number;
+  readonly oidc: OidcConfig | undefined;
   readonly allowedHosts: readonly string[];
   readonly dataDir: string;
   readonly clickhousePort: number;
@@ -119,6 +129,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     host: settings.RETAKE_HOST,
     keysRequired: settings.RETAKE_REQUIRE_KEYS || !isLoopback(settings.RETAKE_HOST),
     adminKey: settings.RETAKE_ADMIN_KEY,
+    sessionIdleMs: settings.RETAKE_SESSION_IDLE_HOURS * HOUR_MS,
+    sessionMaxMs: settings.RETAKE_SESSION_MAX_HOURS * HOUR_MS,
+    oidc: toOidc(settings),
     allowedHosts: settings.RETAKE_ALLOWED_HOSTS.split(",")
       .map((name) => name.trim())
       .filter(Boolean),

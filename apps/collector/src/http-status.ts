@@ -18,6 +18,7 @@ const statuses = {
   unsupported_media_type: 415,
   overloaded: 429,
   store_unavailable: 503,
+  identity_provider_unreachable: 503,
 } as const satisfies Partial<Record<ErrorCode, number>>;
 
 type KnownStatus = (typeof statuses)[keyof typeof statuses];

@@ -219,7 +219,7 @@ describe("the collector with its embedded ClickHouse", () => {
     const taken = launch({ RETAKE_PORT: new URL(running.url).port, RETAKE_DATA_DIR: other });
     expect(((await once(taken.child, "exit")) as [number])[0]).toBe(1);
     expect(taken.output()).toMatch(/^Port \d+ of 127\.0\.0\.1 is taken.*\(port_in_use: /);
-    const open = launch({ RETAKE_HOST: "0.0.0.0", RETAKE_DATA_DIR: other });
+    const open = launch({ RETAKE_HOST: "0.0.0.0", RETAKE_ROLE: "ingest", RETAKE_DATA_DIR: other });
     expect(((await once(open.child, "exit")) as [number])[0]).toBe(1);
     expect(open.output()).toMatch(/^Every request to 0\.0\.0\.0 needs a key, and there is none yet\. Set RETAKE_ADMIN_KEY /);
     await rm(other, { recursive: true, force: true });

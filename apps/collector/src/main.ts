@@ -31,6 +31,8 @@ async function main(): Promise<void> {
     throw error;
   });
   process.stdout.write(`collector listening on ${collector.url}\n`);
+  if (collector.setUpCode !== undefined)
+    process.stdout.write(`Nobody owns this collector yet. Open the dashboard and enter this set-up code: ${collector.setUpCode}\n`);
 
   let stopping = false;
   const stop = async (reason: string, exitCode: number): Promise<void> => {

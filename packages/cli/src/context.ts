@@ -42,6 +42,10 @@ export async function recording<T>(
 
 /** Where the dashboard shows a run. */
 export function runAddress(runId: string): string {
+  return dashboardAddress(`/runs/${runId}`);
+}
+
+export function dashboardAddress(path: string): string {
   const base = process.env["RETAKE_DASHBOARD_URL"] ?? "http://127.0.0.1:3000";
-  return `${base.replace(/\/+$/, "")}/runs/${runId}`;
+  return `${base.replace(/\/+$/, "")}${path}`;
 }

@@ -9,6 +9,7 @@ import { evalCommand } from "./commands/eval.ts";
 import { forkCommand } from "./commands/fork.ts";
 import { fsckCommand } from "./commands/fsck.ts";
 import { importCommand } from "./commands/import.ts";
+import { ownerCommand } from "./commands/access/owner.ts";
 import { keysCommand } from "./commands/access/keys.ts";
 import { projectsCommand } from "./commands/access/projects.ts";
 import { replayCommand } from "./commands/replay.ts";
@@ -69,6 +70,7 @@ function createProgram(): Command {
     retentionCommand(),
     keysCommand(),
     projectsCommand(),
+    ownerCommand(),
     auditCommand(),
   ])
     program.addCommand(inherit(command));

@@ -29,6 +29,29 @@ export {
 } from "./journal.ts";
 export { message, toMessages, type Message } from "./messages.ts";
 export { openApiDocument, type OpenApiDocument } from "./api/openapi.ts";
+export {
+  account,
+  email,
+  newPassword,
+  sessionStarted,
+  signInState,
+  type Account,
+  type ProjectRole,
+  type SessionStarted,
+  type SignInState,
+  type UserSession,
+} from "./api/access/accounts.ts";
+export {
+  accessScope,
+  memberRole,
+  PROJECT_HEADER,
+  reaches,
+  scopeOfRole,
+  type AccessScope,
+  type MemberRole,
+  type RouteAccess,
+} from "./api/access/level.ts";
+export { member, oneTimeLink, type LinkPurpose, type Member, type OneTimeLink } from "./api/access/members.ts";
 export { auditEntry, auditList, auditQuery, auditVerdict, type AuditEntry, type AuditVerdict } from "./api/audit.ts";
 export { apiKey, keyCreate, keyCreated, keyId, keyList, keyListQuery, keyScope, type ApiKey, type KeyScope } from "./api/keys.ts";
 export { project, projectCreate, projectList, projectName, retentionDays, type Project } from "./api/projects.ts";
@@ -117,6 +140,7 @@ export {
   type RecomputeRequest,
 } from "./api/costs.ts";
 export { readRecompute } from "./api/read-recompute.ts";
+export { priceList, processorList, type ModelPrice, type PriceList, type ProcessorList } from "./api/settings.ts";
 export { projectRetention, retentionChange, retentionList, retentionQuery, type ProjectRetention } from "./api/retention.ts";
 export {
   deletionEvent,

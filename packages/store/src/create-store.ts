@@ -1,3 +1,4 @@
+import { createAccounts } from "./accounts/create-accounts.ts";
 import { listAudit, recordAct, verifyAudit } from "./audit/audit.ts";
 import { blobRanges } from "./checkpoints/blob-ranges.ts";
 import { getCheckpoint, listCheckpoints } from "./checkpoints/read-checkpoints.ts";
@@ -96,6 +97,7 @@ export function createStore(clickhouse: ClickHouse): Store {
     revokeKey: async (...args) => revokeKey(clickhouse, ...args),
     findKeys: async (...args) => findKeys(clickhouse, ...args),
     noteKeyUses: async (...args) => noteKeyUses(clickhouse, ...args),
+    accounts: createAccounts(clickhouse),
     recordAct: async (...args) => recordAct(clickhouse, ...args),
     listAudit: async (...args) => listAudit(clickhouse, ...args),
     verifyAudit: async () => verifyAudit(clickhouse),

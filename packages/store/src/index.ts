@@ -5,7 +5,17 @@ export { costOf, REPORTED, type PriceVersion } from "./costs/price.ts";
 export type { Recomputation } from "./costs/recompute.ts";
 export { createStore } from "./create-store.ts";
 export { startEmbeddedClickHouse, type EmbeddedClickHouse, type EmbeddedOptions } from "./embedded/start.ts";
-export { digestOfKey, idOfKey, newKeyText } from "./keys/key-text.ts";
+export type {
+  AccountStore,
+  NewLink,
+  NewSession,
+  NewUser,
+  StoredLink,
+  StoredMember,
+  StoredSession,
+  StoredUser,
+} from "./accounts/account-store.ts";
+export { digestOfKey, idOfKey, idOfSecret, newId, newKeyText, newSecretText } from "./keys/key-text.ts";
 export type { KeyUse, NewKey, StoredKey } from "./keys/keys.ts";
 export type { LogRecord } from "./logs/log-record.ts";
 export type { ExemplarRecord, MetricIdentity, MetricRecord } from "./metrics/metric-records.ts";

@@ -29,6 +29,7 @@ import type {
 import type { RunsQuery } from "./runs/list-runs.ts";
 import type { SearchedQuery } from "./search/range.ts";
 import type { ValuesQuery } from "./search/values.ts";
+import type { AccountStore } from "./accounts/account-store.ts";
 import type { Act } from "./audit/chain.ts";
 import type { ReadOptions } from "./checkpoints/read-checkpoints.ts";
 import type { KeyUse, NewKey, StoredKey } from "./keys/keys.ts";
@@ -174,6 +175,9 @@ export interface Store {
   /** What requests with these keys are checked against; those that are not there are left out. */
   findKeys(ids: readonly string[]): Promise<Map<string, StoredKey>>;
   noteKeyUses(uses: readonly KeyUse[]): Promise<void>;
+
+  /** Who signs in. */
+  readonly accounts: AccountStore;
 
   /** Appends an administrative act to the audit log; called before the act is done. The methods above that change something do so themselves. */
   recordAct(act: Act): Promise<AuditEntry>;

@@ -17,7 +17,8 @@ export interface Application {
 
 /** All of `npm start`, on free ports, the demo included unless told otherwise; resolves when it is loaded. */
 export async function startApplication(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<Application> {
-  const [collector, dashboard, model] = (await freePorts(3)) as [number, number, number];
+  const [collector, free, model] = (await freePorts(3)) as [number, number, number];
+  const dashboard = Number(env["RETAKE_DASHBOARD_PORT"] ?? free);
   const child = spawn(process.execPath, ["scripts/start.mjs"], {
     cwd: root,
     env: {
@@ -55,7 +56,7 @@ export async function startApplication(dataDir: string, env: Readonly<Record<str
 }
 
 /** Ports that were free a moment ago, all different. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
       const server = createServer().listen(0, "127.0.0.1");

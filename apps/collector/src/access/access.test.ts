@@ -54,10 +54,10 @@ test("a key's use is noted once in ten minutes", async () => {
 });
 
 describe("a collector that wants keys", () => {
-  const settings = { host: "0.0.0.0", keysRequired: true, adminKey: undefined };
+  const settings = { role: "ingest" as const, host: "0.0.0.0", keysRequired: true, adminKey: undefined };
 
   test("does not start where there is none that holds", async () => {
-    const refusal = { code: "bad_request", message: expect.stringMatching(/0\.0\.0\.0.*RETAKE_ADMIN_KEY.*retake keys create/) as string };
+    const refusal = { code: "bad_request", message: expect.stringMatching(/0\.0\.0\.0.*RETAKE_ADMIN_KEY.*of role api/) as string };
     await expect(requireWayIn(settings, store, Date.now())).rejects.toMatchObject(refusal);
     const { id } = await create();
     await requireWayIn(settings, store, Date.now());
@@ -66,8 +66,8 @@ describe("a collector that wants keys", () => {
     await expect(requireWayIn(settings, store, Date.now())).rejects.toMatchObject(refusal);
   });
 
-  test("starts with the key of the settings, and without any on loopback", async () => {
-    for (const other of [{ adminKey: "x".repeat(32) }, { host: "127.0.0.1", keysRequired: false }])
+  test("starts with the key of the settings, without any on loopback, and where an owner can make one", async () => {
+    for (const other of [{ adminKey: "x".repeat(32) }, { host: "127.0.0.1", keysRequired: false }, { role: "api" as const }])
       await expect(requireWayIn({ ...settings, ...other }, store, Date.now())).resolves.toBeUndefined();
   });
 });

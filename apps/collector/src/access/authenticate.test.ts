@@ -26,6 +26,8 @@ const create = (options: Partial<AuthenticateOptions> = {}): Authenticate =>
       asked.push(asks);
       return asks === id ? key : null;
     },
+    identifySession: () => Promise.reject(new Error("no session")),
+    hasProject: async (name) => name === "lab",
     onUse: (each) => used.push(each),
     now: () => 1_000,
     ...options,

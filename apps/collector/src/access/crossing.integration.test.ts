@@ -8,6 +8,7 @@ import {
   readRecompute,
   newRunId,
   parseMissingBlobs,
+  PROJECT_HEADER,
   readFsck,
   type Client,
   type RouteName,
@@ -16,6 +17,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { sendCheckpoints, sendSpans, startCluster, type Cluster, type CollectorProcess } from "../collector-processes.fixture.ts";
 
 const ADMIN = "an-admin-key-that-nobody-can-guess";
+const NO_LINK = `rti_${"0".repeat(16)}_${"0".repeat(64)}`;
+const NO_MEMBER = { memberId: "0".repeat(16) };
 const STEP = "00000000000000bb";
 const agents = [{ name: "support", version: "1" }];
 
@@ -271,6 +274,31 @@ const attempts: Record<RouteName, Attempt> = {
   },
   listAudit: administrative(() => beta.client.listAudit()),
   verifyAudit: administrative(() => beta.client.verifyAudit()),
+  listPrices: gives({ file: null }, () => beta.client.listPrices()),
+  getProcessors: administrative(() => beta.client.getProcessors()),
+  getSignIn: gives({ required: true }, () => beta.client.getSignIn()),
+  signIn: refused("unauthenticated", () => beta.client.signIn({ body: { email: "a@x.test", password: "wrong" } })),
+  setUpOwner: administrative(() => beta.client.setUpOwner({ body: { code: "wrong", email: "a@x.test", password: "long enough 1" } })),
+  resetOwner: missing(() => beta.client.resetOwner({ body: { proof: "wrong" } })),
+  startOidc: missing(() => beta.client.startOidc({ body: { redirectUri: "http://127.0.0.1/" } })),
+  finishOidc: missing(() => beta.client.finishOidc({ body: { flow: "", callbackUrl: "http://127.0.0.1/" } })),
+  lookAtLink: missing(() => beta.client.lookAtLink({ body: { token: NO_LINK } })),
+  acceptLink: missing(() => beta.client.acceptLink({ body: { token: NO_LINK, password: "long enough 1" } })),
+  // A key opens its project, whatever else is asked for.
+  async getAccount() {
+    const answer = await fetch(`${collector.url}/api/account`, { headers: { ...keyHeaders(beta.key), [PROJECT_HEADER]: "alpha" } });
+    expect(await answer.json()).toMatchObject({ user: null, project: "beta", scope: "write", projects: [] });
+  },
+  changePassword: administrative(() => beta.client.changePassword({ body: { current: "x", next: "long enough 1" } })),
+  listSessions: administrative(() => beta.client.listSessions()),
+  endSession: administrative(() => beta.client.endSession({ params: { sessionId: "0".repeat(16) }, body: {} })),
+  signOut: administrative(() => beta.client.signOut({ body: {} })),
+  signOutEverywhere: administrative(() => beta.client.signOutEverywhere({ body: {} })),
+  listMembers: administrative(() => beta.client.listMembers()),
+  inviteMember: administrative(() => beta.client.inviteMember({ body: { email: "a@x.test", role: "admin" } })),
+  changeMemberRole: administrative(() => beta.client.changeMemberRole({ params: NO_MEMBER, body: { role: "admin" } })),
+  removeMember: administrative(() => beta.client.removeMember({ params: NO_MEMBER, body: {} })),
+  resetMemberPassword: administrative(() => beta.client.resetMemberPassword({ params: NO_MEMBER, body: {} })),
   getDeployment: administrative(() => beta.client.getDeployment()),
   // Of the process and the store as a whole, in figures.
   getHealthReport: async () => expect(JSON.stringify(await beta.client.getHealthReport())).not.toMatch(/alpha/),

@@ -1,12 +1,16 @@
-import type { KeyScope } from "@retake/protocol";
+import type { AccessScope } from "@retake/protocol";
+import type { StoredSession } from "@retake/store";
 
-/** Whom a request comes from, as far as its key says. */
+/** Whom a request comes from, as far as its key or session says. */
 export interface Identity {
   /** Everything that the request reads and writes is in it. */
   readonly project: string;
-  readonly scope: KeyScope;
+  /** In that project. */
+  readonly scope: AccessScope;
   /** As the audit log names it. */
   readonly actor: string;
-  /** false: on loopback, where none was sent. */
+  /** false: on loopback, where nothing was sent. */
   readonly keyed: boolean;
+  /** Of a user who signed in. */
+  readonly session?: StoredSession;
 }

@@ -1,18 +1,18 @@
-import type { KeyUse, Store } from "@retake/store";
+import type { KeyUse } from "@retake/store";
 
 const NOTE_EVERY_MS = 10 * 60_000;
 const WRITE_AFTER_MS = 1_000;
 const MAX_KEYS = 10_000;
 
-/** Tells the store which keys are in use: each at most once in ten minutes, many by one insert. */
+/** Tells the store which keys or sessions are in use: each at most once in ten minutes, many by one insert. */
 export class KeyUses {
-  readonly #write: Store["noteKeyUses"];
+  readonly #write: (uses: readonly KeyUse[]) => Promise<void>;
   readonly #now: () => number;
   readonly #noted = new Map<string, number>();
   #fresh: KeyUse[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(write: Store["noteKeyUses"], now: () => number) {
+  constructor(write: (uses: readonly KeyUse[]) => Promise<void>, now: () => number) {
     this.#write = write;
     this.#now = now;
   }

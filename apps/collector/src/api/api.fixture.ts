@@ -1,12 +1,14 @@
 import { createAsk } from "./search/ask.ts";
 import { createClient, type Client } from "@retake/protocol";
 import { createAccess } from "../access/index.ts";
+import { Accounts, createGuesses, createPasswords, createSetUpCode, type Oidc, type SetUpCode } from "../sign-in/index.ts";
 import { createApi } from "./app.ts";
 import { createOriginGuard } from "./http/origin-guard.ts";
 import { MemoryStore } from "./memory-store.fixture.ts";
 
 export interface TestApi {
   readonly store: MemoryStore;
+  readonly setUpCode: SetUpCode;
   readonly client: Client;
   readonly bugs: unknown[];
   readonly stopping: AbortController;
@@ -15,16 +17,45 @@ export interface TestApi {
   readonly request: (path: string, init?: RequestInit) => Promise<Response>;
 }
 
+export interface TestApiOptions {
+  readonly keysRequired?: boolean;
+  readonly key?: string;
+  readonly oidc?: Oidc;
+  readonly dataDirectory?: string;
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+export const SESSION_MAX_MS = 30 * DAY_MS;
+export const SESSION_IDLE_MS = 7 * DAY_MS;
 export const ADMIN_KEY = "an-admin-key-that-nobody-can-guess";
 
 /** The API over a store in memory, called without a socket. Requests carry the key, if any is given. */
-export function createTestApi({ keysRequired = false, key }: { keysRequired?: boolean; key?: string } = {}): TestApi {
+export function createTestApi({ keysRequired = false, key, oidc, dataDirectory = "" }: TestApiOptions = {}): TestApi {
   const store = new MemoryStore();
+  store.accounts.now = () => store.now();
+  const now = (): number => store.now();
+  const access = createAccess({ store, project: "default", keysRequired, adminKey: ADMIN_KEY, now });
+  const setUpCode = createSetUpCode();
+  const accounts = new Accounts({
+    store: store.accounts,
+    // As cheap as it goes: what they cost is not what is tested here.
+    passwords: createPasswords({ logN: 4, r: 1, p: 1 }),
+    guesses: createGuesses(now),
+    sessionMaxMs: SESSION_MAX_MS,
+    oidcGuests: { allowed: (email) => email.endsWith("@guests.test"), project: "default", role: "viewer" },
+    forgetUser: access.forgetUser,
+    now,
+  });
   const bugs: unknown[] = [];
   const stopping = new AbortController();
   const api = createApi({
     store,
-    access: createAccess({ store, project: "default", keysRequired, adminKey: ADMIN_KEY, now: () => store.now() }),
+    access,
+    signIn: { accounts, oidc, setUpCode, dataDirectory, sessionIdleMs: SESSION_IDLE_MS },
+    settings: {
+      prices: { file: null, prices: [] },
+      processors: { file: null, redact: null, limits: {}, sample: [], forwardsTo: null },
+    },
     now: () => store.now(),
     price: () => null,
     ask: createAsk(undefined),
@@ -50,5 +81,5 @@ export function createTestApi({ keysRequired = false, key }: { keysRequired?: bo
     );
   const client = createClient({ key, fetch: (input, init) => request((input as URL).href, init) });
   const mounted = api.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => [method, path] as const);
-  return { store, client, bugs, stopping, mounted, request };
+  return { store, setUpCode, client, bugs, stopping, mounted, request };
 }

@@ -1,6 +1,7 @@
 import { RetakeError, type CollectorRole } from "@retake/protocol";
 import { Hono } from "hono";
 import type { AccessControl } from "../access/index.ts";
+import { accountHandlers, type SignInSources } from "./accounts/accounts.ts";
 import { auditHandlers } from "./audit/audit.ts";
 import { checkpointHandlers } from "./checkpoints/checkpoints.ts";
 import type { ApiContext } from "./context.ts";
@@ -21,10 +22,12 @@ import { guardOrigin, type OriginGuard } from "./http/origin-guard.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { keyHandlers } from "./keys/keys.ts";
 import { logHandlers } from "./logs/logs.ts";
+import { memberHandlers } from "./members/members.ts";
 import { projectHandlers } from "./projects/projects.ts";
 import { retentionHandlers, type RetentionSources } from "./retention/retention.ts";
 import { mountDeleteRun } from "./runs/delete-run.ts";
 import { runHandlers, type SearchSources } from "./runs/runs.ts";
+import { settingsHandlers, type SettingsSources } from "./settings/settings.ts";
 import { signalHandlers } from "./signals/signals.ts";
 import { suiteHandlers } from "./suites/suites.ts";
 import { mountDeleteUser } from "./users/delete-user.ts";
@@ -33,6 +36,8 @@ import { workerHandlers } from "./workers/workers.ts";
 
 export interface ApiOptions extends ApiContext, HealthSources, CostSources, RetentionSources, SearchSources {
   readonly deployment: DeploymentSources;
+  readonly signIn: SignInSources;
+  readonly settings: SettingsSources;
   readonly access: AccessControl;
   readonly guard: OriginGuard;
   readonly maxBodyBytes: number;
@@ -78,6 +83,9 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
     ...costHandlers(options),
     ...keyHandlers(options),
     ...auditHandlers(options),
+    ...accountHandlers(options, options.signIn),
+    ...memberHandlers(options),
+    ...settingsHandlers(options.settings),
   };
   mountRoutes(app, all, { stopping, access });
   mountEvents(app, { feeds: new RunFeeds({ ...options, onFailure: onBug }), access, stopping });

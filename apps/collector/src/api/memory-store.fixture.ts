@@ -37,6 +37,7 @@ import {
   type StoredKey,
   type StoredSpan,
 } from "@retake/store";
+import { MemoryAccounts } from "./memory-accounts.fixture.ts";
 import { spansOf } from "../span-rows.fixture.ts";
 
 /** A batch as values: the block that it came in is used again. */
@@ -163,6 +164,7 @@ export class MemoryStore implements Store {
   recomputed: RecomputeEvent[] = [];
   costs: ModelCosts[] = [];
   projects: Project[] = [{ name: "default", createdTimeMs: 0, retentionDays: null }];
+  readonly accounts = new MemoryAccounts();
   keys = new Map<string, { key: ApiKey; digest: Buffer }>();
   acts: Act[] = [];
   keyReads: string[][] = [];

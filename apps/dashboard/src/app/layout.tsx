@@ -1,10 +1,12 @@
 import { GeistMono } from "geist/font/mono";
 import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
-import { headers } from "next/headers";
+import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Providers } from "../features/collector/providers.tsx";
 import { AppHeader } from "../features/shell/app-header.tsx";
+import { PROJECT_COOKIE } from "../server/collector-client.ts";
+import { signInMode } from "../server/sign-in-mode.ts";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -21,8 +23,16 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }): Promise<ReactNode> {
   // Reading the nonce also makes every page dynamic, without which its scripts would carry none.
   const nonce = (await headers()).get("x-nonce") ?? "";
+  const project = (await cookies()).get(PROJECT_COOKIE)?.value;
+  const mode = await signInMode();
   return (
-    <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
+    <html
+      lang="en"
+      className={`${GeistSans.variable} ${GeistMono.variable}`}
+      data-project={project}
+      data-sign-in={mode}
+      suppressHydrationWarning
+    >
       <body className="flex h-dvh flex-col font-sans">
         <Providers nonce={nonce}>
           <a

@@ -4,10 +4,10 @@ import { collectorHeaders, collectorUrl } from "./collector-client.ts";
 import { errorResponse } from "./forward.ts";
 
 /** Passes the collector's server-sent events on, unbuffered, until either side leaves. */
-export async function streamEvents(signal: AbortSignal): Promise<Response> {
+export async function streamEvents(request: Request): Promise<Response> {
   try {
-    const headers = { ...collectorHeaders(), accept: "text/event-stream" };
-    const upstream = await fetch(`${collectorUrl()}/api/events`, { signal, cache: "no-store", headers });
+    const headers = { ...(await collectorHeaders(request)), accept: "text/event-stream" };
+    const upstream = await fetch(`${collectorUrl()}/api/events`, { signal: request.signal, cache: "no-store", headers });
     if (upstream.status === 401 || upstream.status === 403) throw toError(await upstream.text(), upstream.status, collectorUrl());
     if (!upstream.ok || !upstream.body)
       throw new RetakeError("collector_unreachable", "The collector sends no events.", { retryable: true });

@@ -18,21 +18,21 @@ export async function forward(request: Request, path: string): Promise<Response>
     if (route.params) args["params"] = checked(route.params, params);
     if (route.query) args["query"] = checked(route.query, Object.fromEntries(new URL(request.url).searchParams));
     if (route.body) args["body"] = checked(route.body, await readJson(request));
-    const answer = await (collectorClient()[name] as AnyMethod)(args);
+    const answer = await ((await collectorClient(request))[name] as AnyMethod)(args);
     return Response.json(answer, { headers: { "cache-control": "no-store" } });
   } catch (error) {
     return errorResponse(error);
   }
 }
 
-function checked(schema: Schema, value: unknown): unknown {
+export function checked(schema: Schema, value: unknown): unknown {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new RetakeError("bad_request", issue ? `${issue.path.join(".") || "request"}: ${issue.message}` : "The request is malformed.");
 }
 
-async function readJson(request: Request): Promise<unknown> {
+export async function readJson(request: Request): Promise<unknown> {
   const decoder = new TextDecoder();
   let sizeBytes = 0;
   let text = "";

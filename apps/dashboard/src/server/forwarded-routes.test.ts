@@ -11,7 +11,17 @@ describe("matchRoute", () => {
   });
 
   it("leaves the workers' and writers' routes out", () => {
-    for (const path of ["/jobs/claim", "/workers", "/experiments", "/jobs/x/finish", "/experiments/x/results"])
+    for (const path of [
+      "/jobs/claim",
+      "/workers",
+      "/experiments",
+      "/jobs/x/finish",
+      "/experiments/x/results",
+      "/sign-in",
+      "/set-up",
+      "/links/accept",
+      "/account/password",
+    ])
       expect(matchRoute("POST", path)).toBeNull();
   });
 

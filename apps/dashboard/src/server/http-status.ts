@@ -11,11 +11,11 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   payload_too_large: 413,
   unsupported_media_type: 415,
   overloaded: 429,
-  // This server's key, not the browser's: nobody can log in here.
-  unauthenticated: 502,
-  forbidden: 502,
+  unauthenticated: 401,
+  forbidden: 403,
   collector_unreachable: 503,
   store_unavailable: 503,
+  identity_provider_unreachable: 503,
 };
 
 export function httpStatus(code: ErrorCode): number {

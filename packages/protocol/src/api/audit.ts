@@ -4,7 +4,9 @@ import { z } from "zod";
 export const auditEntry = z.object({
   sequence: z.number().int().describe("From 1, without gaps"),
   timeMs: z.number(),
-  actor: z.string().describe("`key:ID`, `settings` (RETAKE_ADMIN_KEY), `loopback` (nobody needed a key), or a part of the collector"),
+  actor: z
+    .string()
+    .describe("`user:E-MAIL`, `key:ID`, `settings` (RETAKE_ADMIN_KEY), `loopback` (nobody needed a key), or a part of the collector"),
   act: z.string().describe("`project.created`, `key.created`, `key.revoked`, `retention.changed`, `run.deleted`, …"),
   project: z.string(),
   subject: z.string().describe("What it was done to: the id of a key, run or user; the name of a project"),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { keyScope } from "./keys.ts";
+import { accessScope } from "./access/level.ts";
 
 /** What a collector does: take telemetry, answer the API, or both. */
 export const collectorRole = z.enum(["ingest", "api", "all"]);
@@ -94,7 +94,7 @@ export const deployment = z.object({
   host: z.string(),
   loopback: z.boolean().describe("whether only this machine reaches it"),
   keys: z.object({ required: z.boolean(), active: z.number().describe("that hold now, the one of the settings too") }),
-  caller: z.object({ project: z.string(), scope: keyScope }).describe("what the request's key opens"),
+  caller: z.object({ project: z.string(), scope: accessScope }).describe("what the request's key opens"),
   retentionDays: z.number().describe("of the caller's project; 0 keeps all"),
   dataDirectory: z
     .object({ path: z.string(), bytes: z.number(), freeBytes: z.number() })

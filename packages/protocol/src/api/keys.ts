@@ -2,8 +2,10 @@ import { z } from "zod";
 import { projectName } from "./projects.ts";
 
 export const keyScope = z
-  .enum(["ingest", "write", "admin"])
-  .describe("ingest: OTLP only. write: OTLP and the API of its project. admin: also projects, keys and the audit log");
+  .enum(["ingest", "read", "write", "admin"])
+  .describe(
+    "ingest: OTLP only. read: reading its project. write: OTLP and the API of its project. admin: also projects, keys and the audit log",
+  );
 export type KeyScope = z.infer<typeof keyScope>;
 
 /** What is known of a key; its secret is not kept anywhere. */

@@ -1,26 +1,16 @@
 import { z } from "zod";
 import { checkpointId, runId, spanId } from "../ids.ts";
 import { errorCodes } from "../errors/error-code.ts";
-import { auditList, auditQuery, auditVerdict } from "./audit.ts";
+import type { RouteAccess } from "./access/level.ts";
+import { administrationRoutes } from "./access/administration.ts";
+import { accessRoutes } from "./access/routes.ts";
 import { checkpointChanges, checkpointChangesQuery, checkpointDetail, checkpointList } from "./checkpoints.ts";
 import { costList, costsQuery } from "./costs.ts";
 import { claimRequest, forkRequest, job, jobBeat, jobFinish, replayRequest, worker, workerBeat } from "./forks.ts";
-import { collectorRole, deployment, healthReport, readiness } from "./health.ts";
-import { apiKey, keyCreate, keyCreated, keyId, keyList, keyListQuery } from "./keys.ts";
-import { project, projectCreate, projectList } from "./projects.ts";
+import { collectorRole, healthReport, readiness } from "./health.ts";
 import { logList, logListQuery } from "./logs.ts";
-import { projectRetention, retentionChange, retentionList, retentionQuery } from "./retention.ts";
 import { runDetail, runList, runListQuery, spanDetail, spanList } from "./runs.ts";
-import {
-  askedSearch,
-  matchingSpans,
-  searchOverview,
-  searchOverviewQuery,
-  searchQuestion,
-  searchText,
-  searchValues,
-  searchValuesQuery,
-} from "./search.ts";
+import { searchRoutes } from "./search-routes.ts";
 import { signal, signalList, signalQuery, signalRequest } from "./signals.ts";
 import { experiment, experimentDetail, experimentFinish, experimentResults, experimentStart, suiteDetail, suiteList } from "./suites.ts";
 
@@ -29,9 +19,21 @@ export interface Route {
   /** Path below the collector's address; parameters as `{name}`. */
   readonly path: string;
   readonly summary: string;
-  readonly tag: "runs" | "checkpoints" | "signals" | "forks" | "workers" | "suites" | "projects" | "keys" | "audit" | "health";
-  /** What a key must open: open asks for none, write a project, admin all of them. @default "write" */
-  readonly access?: "open" | "write" | "admin";
+  readonly tag:
+    | "runs"
+    | "checkpoints"
+    | "signals"
+    | "forks"
+    | "workers"
+    | "suites"
+    | "projects"
+    | "keys"
+    | "audit"
+    | "health"
+    | "account"
+    | "members"
+    | "settings";
+  readonly access: RouteAccess;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
@@ -54,45 +56,22 @@ export const errorBody = z.object({
  * `DELETE /api/runs/{runId}` and `POST /api/users/delete` with {@link deletionEvent}, `POST /api/costs/recompute` with {@link recomputeEvent}.
  */
 export const routes = {
-  listRuns: { method: "get", path: "/api/runs", summary: "Search runs, newest first", tag: "runs", query: runListQuery, response: runList },
-  getSearchOverview: {
+  ...searchRoutes,
+  listRuns: {
     method: "get",
-    path: "/api/search/overview",
-    summary: "How many runs match, when they were, and the most frequent values among them",
+    path: "/api/runs",
+    summary: "Search runs, newest first",
     tag: "runs",
-    query: searchOverviewQuery,
-    response: searchOverview,
-  },
-  listSearchValues: {
-    method: "get",
-    path: "/api/search/values",
-    summary: "Values that a field of the search language has, the most frequent first",
-    tag: "runs",
-    query: searchValuesQuery,
-    response: searchValues,
-  },
-  askSearch: {
-    method: "post",
-    path: "/api/search/ask",
-    summary: "A search for a question, made by the model that is configured; it is shown, never run by itself",
-    tag: "runs",
-    body: searchQuestion,
-    response: askedSearch,
-  },
-  listMatchingSpans: {
-    method: "get",
-    path: "/api/runs/{runId}/matches",
-    summary: "The spans of a run that a search is about",
-    tag: "runs",
-    params: z.object({ runId }),
-    query: z.object({ q: searchText }),
-    response: matchingSpans,
+    access: "read",
+    query: runListQuery,
+    response: runList,
   },
   getRun: {
     method: "get",
     path: "/api/runs/{runId}",
     summary: "One run with its lineage",
     tag: "runs",
+    access: "read",
     params: z.object({ runId }),
     response: runDetail,
   },
@@ -101,6 +80,7 @@ export const routes = {
     path: "/api/runs/{runId}/spans",
     summary: "All spans of a run, without their content",
     tag: "runs",
+    access: "read",
     params: z.object({ runId }),
     response: spanList,
   },
@@ -109,6 +89,7 @@ export const routes = {
     path: "/api/runs/{runId}/spans/{spanId}",
     summary: "One span with its content",
     tag: "runs",
+    access: "read",
     params: z.object({ runId, spanId }),
     response: spanDetail,
   },
@@ -117,6 +98,7 @@ export const routes = {
     path: "/api/runs/{runId}/logs",
     summary: "Log records of a run, in order of time",
     tag: "runs",
+    access: "read",
     params: z.object({ runId }),
     query: logListQuery,
     response: logList,
@@ -126,6 +108,7 @@ export const routes = {
     path: "/api/runs/{runId}/checkpoints",
     summary: "All checkpoints of a run, in order",
     tag: "checkpoints",
+    access: "read",
     params: z.object({ runId }),
     response: checkpointList,
   },
@@ -134,6 +117,7 @@ export const routes = {
     path: "/api/runs/{runId}/checkpoints/{checkpointId}",
     summary: "The full state at a checkpoint, verified",
     tag: "checkpoints",
+    access: "read",
     params: z.object({ runId, checkpointId }),
     response: checkpointDetail,
   },
@@ -142,6 +126,7 @@ export const routes = {
     path: "/api/runs/{runId}/checkpoints/{checkpointId}/changes",
     summary: "What changed up to a checkpoint, from any other of this run or of another",
     tag: "checkpoints",
+    access: "read",
     params: z.object({ runId, checkpointId }),
     query: checkpointChangesQuery,
     response: checkpointChanges,
@@ -151,6 +136,7 @@ export const routes = {
     path: "/api/runs/{runId}/signals",
     summary: "Answer what a run waits for: the first answer to a key holds, a second one is a conflict",
     tag: "signals",
+    access: "write",
     params: z.object({ runId }),
     body: signalRequest,
     response: signal,
@@ -160,6 +146,7 @@ export const routes = {
     path: "/api/runs/{runId}/signals",
     summary: "All signals of a run in order; waits for more than are known",
     tag: "signals",
+    access: "read",
     params: z.object({ runId }),
     query: signalQuery,
     response: signalList,
@@ -169,6 +156,7 @@ export const routes = {
     path: "/api/forks",
     summary: "Fork a run at a span; a worker goes on from there",
     tag: "forks",
+    access: "write",
     body: forkRequest,
     response: job,
   },
@@ -177,6 +165,7 @@ export const routes = {
     path: "/api/replays",
     summary: "Replay a run; a worker executes its agent again",
     tag: "forks",
+    access: "write",
     body: replayRequest,
     response: job,
   },
@@ -185,6 +174,7 @@ export const routes = {
     path: "/api/jobs",
     summary: "Jobs, newest first",
     tag: "forks",
+    access: "read",
     query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(50) }),
     response: z.object({ jobs: z.array(job) }),
   },
@@ -193,6 +183,7 @@ export const routes = {
     path: "/api/jobs/{jobId}",
     summary: "One job",
     tag: "forks",
+    access: "read",
     params: z.object({ jobId: z.string() }),
     response: job,
   },
@@ -201,6 +192,7 @@ export const routes = {
     path: "/api/workers",
     summary: "Workers seen lately and their agents",
     tag: "workers",
+    access: "read",
     response: z.object({ workers: z.array(worker) }),
   },
   beatWorker: {
@@ -208,6 +200,7 @@ export const routes = {
     path: "/api/workers",
     summary: "Register a worker, or say that it lives",
     tag: "workers",
+    access: "write",
     body: workerBeat,
     response: z.object({}),
   },
@@ -216,6 +209,7 @@ export const routes = {
     path: "/api/jobs/claim",
     summary: "Take the oldest job for one of these agents",
     tag: "workers",
+    access: "write",
     body: claimRequest,
     response: z.object({ job: job.nullable() }),
   },
@@ -224,6 +218,7 @@ export const routes = {
     path: "/api/jobs/{jobId}/beat",
     summary: "Keep the lease of a claimed job",
     tag: "workers",
+    access: "write",
     params: z.object({ jobId: z.string() }),
     body: jobBeat,
     response: z.object({ held: z.boolean().describe("false: another worker has it; stop") }),
@@ -233,16 +228,25 @@ export const routes = {
     path: "/api/jobs/{jobId}/finish",
     summary: "Report a job's end",
     tag: "workers",
+    access: "write",
     params: z.object({ jobId: z.string() }),
     body: jobFinish,
     response: job,
   },
-  listSuites: { method: "get", path: "/api/suites", summary: "Suites with their latest experiment", tag: "suites", response: suiteList },
+  listSuites: {
+    method: "get",
+    path: "/api/suites",
+    summary: "Suites with their latest experiment",
+    tag: "suites",
+    access: "read",
+    response: suiteList,
+  },
   getSuite: {
     method: "get",
     path: "/api/suites/{name}",
     summary: "One suite and its experiments",
     tag: "suites",
+    access: "read",
     params: z.object({ name: z.string() }),
     response: suiteDetail,
   },
@@ -251,6 +255,7 @@ export const routes = {
     path: "/api/experiments",
     summary: "Start an experiment",
     tag: "suites",
+    access: "write",
     body: experimentStart,
     response: experiment,
   },
@@ -259,6 +264,7 @@ export const routes = {
     path: "/api/experiments/{experimentId}/results",
     summary: "Add results; the same case and trial again replaces",
     tag: "suites",
+    access: "write",
     params: z.object({ experimentId: z.string() }),
     body: experimentResults,
     response: z.object({}),
@@ -268,6 +274,7 @@ export const routes = {
     path: "/api/experiments/{experimentId}/finish",
     summary: "Close an experiment with its verdict",
     tag: "suites",
+    access: "write",
     params: z.object({ experimentId: z.string() }),
     body: experimentFinish,
     response: experiment,
@@ -277,89 +284,18 @@ export const routes = {
     path: "/api/experiments/{experimentId}",
     summary: "One experiment with results and its baseline's",
     tag: "suites",
+    access: "read",
     params: z.object({ experimentId: z.string() }),
     response: experimentDetail,
-  },
-  listProjects: { method: "get", path: "/api/projects", summary: "All projects", tag: "projects", access: "admin", response: projectList },
-  createProject: {
-    method: "post",
-    path: "/api/projects",
-    summary: "Create a project",
-    tag: "projects",
-    access: "admin",
-    body: projectCreate,
-    response: project,
-  },
-  listRetention: {
-    method: "get",
-    path: "/api/retention",
-    summary: "How long runs are kept, by project",
-    tag: "projects",
-    access: "admin",
-    query: retentionQuery,
-    response: retentionList,
-  },
-  setRetention: {
-    method: "post",
-    path: "/api/retention",
-    summary: "Say how long the runs of a project are kept; what is older goes with the next pass, within 6 hours",
-    tag: "projects",
-    access: "admin",
-    body: retentionChange,
-    response: projectRetention,
   },
   listCosts: {
     method: "get",
     path: "/api/costs",
     summary: "Calls of models, what they cost, and by which prices",
     tag: "runs",
+    access: "read",
     query: costsQuery,
     response: costList,
-  },
-  listKeys: {
-    method: "get",
-    path: "/api/keys",
-    summary: "All keys, without their secrets",
-    tag: "keys",
-    access: "admin",
-    query: keyListQuery,
-    response: keyList,
-  },
-  createKey: {
-    method: "post",
-    path: "/api/keys",
-    summary: "Create a key; its secret is in this answer and nowhere else",
-    tag: "keys",
-    access: "admin",
-    body: keyCreate,
-    response: keyCreated,
-  },
-  revokeKey: {
-    method: "post",
-    path: "/api/keys/{keyId}/revoke",
-    summary: "Revoke a key, for good; it is refused everywhere within 5 seconds",
-    tag: "keys",
-    access: "admin",
-    params: z.object({ keyId }),
-    body: z.object({}),
-    response: apiKey,
-  },
-  listAudit: {
-    method: "get",
-    path: "/api/audit",
-    summary: "Administrative acts, newest first",
-    tag: "audit",
-    access: "admin",
-    query: auditQuery,
-    response: auditList,
-  },
-  verifyAudit: {
-    method: "get",
-    path: "/api/audit/verify",
-    summary: "Whether the chain of the audit log is whole",
-    tag: "audit",
-    access: "admin",
-    response: auditVerdict,
   },
   getHealth: {
     method: "get",
@@ -382,16 +318,11 @@ export const routes = {
     path: "/api/health",
     summary: "The collector, its store and its queues in figures",
     tag: "health",
+    access: "read",
     response: healthReport,
   },
-  getDeployment: {
-    method: "get",
-    path: "/api/deployment",
-    summary: "How this deployment is set up, for `retake doctor`",
-    tag: "health",
-    access: "admin",
-    response: deployment,
-  },
+  ...administrationRoutes,
+  ...accessRoutes,
 } as const satisfies Record<string, Route>;
 
 export type Routes = typeof routes;

@@ -9,6 +9,7 @@ export const errorCodes = [
   "unsupported_media_type",
   "overloaded",
   "store_unavailable",
+  "identity_provider_unreachable",
   "internal",
   "checkpoint_incomplete",
   "checkpoint_damaged",

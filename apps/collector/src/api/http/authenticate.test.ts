@@ -1,5 +1,6 @@
 import { createClient, errorBody, RetakeError, routes, type Client, type KeyScope, type Route } from "@retake/protocol";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createAccess } from "../../access/index.ts";
 import { ADMIN_KEY, createTestApi, type TestApi } from "../api.fixture.ts";
 import { RUN_ID, runWith } from "../memory-store.fixture.ts";
 
@@ -24,8 +25,11 @@ const table: readonly Route[] = Object.values(routes);
 /** Beside the table only documentation is open. */
 const accessOf = ([method, path]: readonly [string, string]): Route["access"] => {
   const route = table.find((each) => each.method.toUpperCase() === method && each.path.replace(/\{(\w+)\}/g, ":$1") === path);
-  return route?.access ?? (/^\/api\/(docs|openapi)/.test(path) ? "open" : "write");
+  if (route !== undefined) return route.access;
+  if (/^\/api\/(docs|openapi)/.test(path)) return "open";
+  return path === "/metrics" ? "known" : path === "/api/events" ? "read" : "write";
 };
+const opened = (route: readonly [string, string], ...accesses: Route["access"][]): boolean => accesses.includes(accessOf(route));
 
 describe("where keys are required", () => {
   test("every route but the open ones refuses those who have none, whatever else is wrong with the request", async () => {
@@ -53,13 +57,26 @@ describe("where keys are required", () => {
 
   test("a key that may only send telemetry opens nothing but the metrics", async () => {
     const { secret } = await makeKey("ingest");
-    for (const route of api.mounted.filter((each) => accessOf(each) !== "open"))
-      expect({ route, status: await call(route, bearer(secret)) }).toEqual({ route, status: route[1] === "/metrics" ? 200 : 403 });
+    for (const route of api.mounted.filter((each) => !opened(each, "open")))
+      expect({ route, status: await call(route, bearer(secret)) }).toEqual({ route, status: opened(route, "known") ? 200 : 403 });
+  });
+
+  test("a key that may only read opens what is read of its project, and sends nothing", async () => {
+    const { secret } = await makeKey("read");
+    for (const route of api.mounted.filter((each) => !opened(each, "open"))) {
+      // A stream of events would not end.
+      if (route[1] === "/api/events") continue;
+      const refused = (await call(route, bearer(secret))) === 403;
+      expect({ route, refused }).toEqual({ route, refused: !opened(route, "known", "read") });
+      expect(refused || route[0] === "GET").toBe(true);
+    }
+    const access = createAccess({ store: api.store, project: "default", keysRequired: true, now: Date.now });
+    expect(await access.authorize({ authorization: `Bearer ${secret}` })).toMatchObject({ refused: 403 });
   });
 
   test("a key of a project opens no administration", async () => {
     const { secret } = await makeKey("write");
-    for (const route of api.mounted.filter((each) => accessOf(each) === "admin"))
+    for (const route of api.mounted.filter((each) => opened(each, "admin", "manage", "signed-in")))
       expect({ route, status: await call(route, bearer(secret)) }).toEqual({ route, status: 403 });
     expect((await clientOf(secret).listRuns()).total).toBe(1);
   });

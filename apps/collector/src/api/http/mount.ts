@@ -1,9 +1,10 @@
-import { routes, RetakeError, type KeyScope, type Route, type RouteName, type Routes } from "@retake/protocol";
+import { routes, RetakeError, type AccessScope, type Route, type RouteName, type Routes } from "@retake/protocol";
 import type { Context, Hono } from "hono";
 import type { z } from "zod";
 import type { AccessControl, Identity } from "../../access/index.ts";
 import { readText } from "./body-limit.ts";
 import { requireAccess, type ApiEnv } from "./authenticate.ts";
+import { clientOf, type ClientHint } from "./client-hint.ts";
 
 type Parsed<R, K extends "params" | "query" | "body"> = R extends { readonly [P in K]: infer S extends z.ZodType }
   ? z.output<S>
@@ -15,7 +16,10 @@ export interface Call<N extends RouteName> {
   readonly project: string;
   /** For the audit log. */
   readonly actor: string;
-  readonly scope: KeyScope;
+  readonly scope: AccessScope;
+  readonly identity: Identity;
+  /** Where the request comes from, as far as it says: of the browser, where the dashboard passes it on. */
+  readonly client: ClientHint;
   readonly params: Parsed<Routes[N], "params">;
   readonly query: Parsed<Routes[N], "query">;
   readonly body: Parsed<Routes[N], "body">;
@@ -32,7 +36,7 @@ export interface MountOptions {
 }
 
 /** On open routes nobody is asked: their handlers read no project. */
-const nobody: Identity = { project: "", scope: "ingest", actor: "", keyed: false };
+const nobody: Identity = { project: "", scope: "none", actor: "", keyed: false };
 
 /** Puts a handler behind every route of the table that has one. */
 export function mountRoutes(app: Hono<ApiEnv>, handlers: Partial<Handlers>, { stopping, access }: MountOptions): void {
@@ -48,6 +52,8 @@ export function mountRoutes(app: Hono<ApiEnv>, handlers: Partial<Handlers>, { st
           project: identity.project,
           actor: identity.actor,
           scope: identity.scope,
+          identity,
+          client: clientOf(context),
           params: parse(route.params, context.req.param(), "path"),
           query: parse(route.query, context.req.query(), "query"),
           body: route.body === undefined ? undefined : parse(route.body, await readJson(context), "body"),

@@ -1,1 +1,2 @@
+export { describeProcessors } from "./describe-processors.ts";
 export { readProcessors } from "./read-processors.ts";

@@ -1,5 +1,6 @@
 import type { RouteArguments, RouteResponse, Routes } from "@retake/protocol";
 import { CollectorError } from "./collector-error.ts";
+import { leaveToSignIn, projectHeader } from "./page-context.ts";
 
 /** Paths of the routes that the dashboard's server forwards; the compiler holds them to the protocol's table. */
 const paths = {
@@ -19,6 +20,26 @@ const paths = {
   getSuite: "/api/suites/{name}",
   getExperiment: "/api/experiments/{experimentId}",
   getHealthReport: "/api/health",
+  getSignIn: "/api/sign-in",
+  lookAtLink: "/api/links/look",
+  getAccount: "/api/account",
+  listSessions: "/api/account/sessions",
+  endSession: "/api/account/sessions/{sessionId}/end",
+  listMembers: "/api/members",
+  inviteMember: "/api/members",
+  changeMemberRole: "/api/members/{memberId}/role",
+  removeMember: "/api/members/{memberId}/remove",
+  resetMemberPassword: "/api/members/{memberId}/password",
+  listKeys: "/api/keys",
+  createKey: "/api/keys",
+  revokeKey: "/api/keys/{keyId}/revoke",
+  listProjects: "/api/projects",
+  createProject: "/api/projects",
+  listRetention: "/api/retention",
+  setRetention: "/api/retention",
+  listPrices: "/api/prices",
+  listCosts: "/api/costs",
+  getProcessors: "/api/processors",
 } as const satisfies { readonly [N in keyof Routes]?: Routes[N]["path"] };
 
 export type CallableRoute = keyof typeof paths;
@@ -42,8 +63,8 @@ export async function callCollector<N extends CallableRoute>(name: N, args: Rout
     .replace(/^\/api/, "/api/retake")
     .replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(params[key] ?? ""));
   const search = new URLSearchParams(Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])));
-  const init: RequestInit =
-    body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  const headers = { ...projectHeader(), ...(body === undefined ? {} : { "content-type": "application/json" }) };
+  const init: RequestInit = body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };
   if (signal) init.signal = signal;
   let response: Response;
   try {
@@ -52,6 +73,10 @@ export async function callCollector<N extends CallableRoute>(name: N, args: Rout
     if (signal?.aborted) throw cause;
     throw new CollectorError("collector_unreachable", "The dashboard's server does not answer.", { cause });
   }
-  if (!response.ok) throw await CollectorError.fromResponse(response);
+  if (!response.ok) {
+    const error = await CollectorError.fromResponse(response);
+    if (error.code === "unauthenticated") leaveToSignIn();
+    throw error;
+  }
   return (await response.json()) as RouteResponse<N>;
 }

@@ -9,8 +9,8 @@ import { CollectorError } from "./collector-error.ts";
 const titles: Partial<Record<CollectorError["code"], string>> = {
   collector_unreachable: "The collector does not answer",
   store_unavailable: "The store does not answer",
-  unauthenticated: "The collector wants a key",
-  forbidden: "The key does not open this",
+  unauthenticated: "The collector does not let you in",
+  forbidden: "Not open to you",
   not_found: "Not found",
   overloaded: "The collector is busy",
   checkpoint_incomplete: "This checkpoint is not whole",
@@ -51,7 +51,7 @@ export function ErrorNotice({
           at a running collector. The page recovers by itself.
         </p>
       )}
-      {code === "unauthenticated" && (
+      {code === "unauthenticated" && document.documentElement.dataset["signIn"] !== "session" && (
         <p className="mt-2">
           The key belongs into <code className="mono">RETAKE_KEY</code> of this dashboard's server; no browser ever gets it.
         </p>

@@ -1,6 +1,10 @@
 "use client";
 
+import { usePathname } from "next/navigation";
 import { createContext, use, useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from "react";
+
+import { callCollector } from "./call-collector.ts";
+import { isOutside, pageProject } from "./page-context.ts";
 
 type Listener = (runIds: readonly string[]) => void;
 export type LiveStatus = "connecting" | "live" | "lost";
@@ -15,13 +19,15 @@ const RETRY_MS = 3000;
 
 /** One event stream for the whole page; browsers allow few connections to a host. */
 export function RunEventsProvider({ children }: { children: ReactNode }): ReactNode {
+  const outside = isOutside(usePathname());
   const [status, setStatus] = useState<LiveStatus>("connecting");
   const [listeners] = useState(() => new Set<Listener>());
   useEffect(() => {
     let source: EventSource | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    if (outside) return;
     const connect = (): void => {
-      source = new EventSource("/api/retake/events");
+      source = new EventSource(eventsAddress());
       source.onopen = () => setStatus("live");
       source.onmessage = ({ data }) => {
         const runIds = readRunIds(data);
@@ -31,6 +37,8 @@ export function RunEventsProvider({ children }: { children: ReactNode }): ReactN
       source.onerror = () => {
         source?.close();
         setStatus("lost");
+        // A session that is over sends its page to sign in.
+        void callCollector("getAccount", {}).catch(() => undefined);
         timer = setTimeout(connect, RETRY_MS);
       };
     };
@@ -39,7 +47,7 @@ export function RunEventsProvider({ children }: { children: ReactNode }): ReactN
       clearTimeout(timer);
       source?.close();
     };
-  }, [listeners]);
+  }, [listeners, outside]);
   const value = useMemo(() => ({ status, listeners }), [status, listeners]);
   return <RunEventsContext value={value}>{children}</RunEventsContext>;
 }
@@ -85,4 +93,10 @@ function readRunIds(data: unknown): string[] {
   } catch {
     return [];
   }
+}
+
+/** An event source has no headers: the page's project stands in the address. */
+function eventsAddress(): string {
+  const project = pageProject();
+  return project === undefined ? "/api/retake/events" : `/api/retake/events?project=${encodeURIComponent(project)}`;
 }

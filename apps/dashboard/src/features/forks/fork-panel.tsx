@@ -6,6 +6,8 @@ import { useState, type ReactNode } from "react";
 import { Button, IconButton } from "../../ui/controls/button.tsx";
 import { Segmented } from "../../ui/controls/segmented.tsx";
 import { InlineText } from "../../ui/text/untrusted-text.tsx";
+import { RoleNote } from "../account/role-note.tsx";
+import { useMay } from "../account/use-account.ts";
 import { ErrorNotice } from "../collector/error-notice.tsx";
 import { KindIcon, spanTitle } from "../span/kind-icon.tsx";
 import { Section } from "../span/section.tsx";
@@ -35,6 +37,7 @@ export function ForkPanel({ run, spans, span, onClose }: ForkPanelProps): ReactN
   const [draft, setDraft] = useState<ForkDraft>(() => emptyDraft(isStep(span) && span.kind !== "model" ? "after" : "before"));
   const change = (part: Partial<ForkDraft>): void => setDraft((current) => ({ ...current, ...part }));
   const fork = useStartFork();
+  const may = useMay("write");
   const plan = planFork(spans, span, draft.point);
   const { edits, errors, valid } = readDraft(draft);
   const { point, mode, external } = draft;
@@ -78,10 +81,16 @@ export function ForkPanel({ run, spans, span, onClose }: ForkPanelProps): ReactN
         </Section>
       </div>
       <div className="bg-surface flex shrink-0 flex-col gap-2 border-t px-4 py-3">
+        {!may && <RoleNote what="fork" needs="editor" />}
         {fork.error && <ErrorNotice error={fork.error} />}
         {fork.job && <ForkProgress job={fork.job} partial={fork.partial} />}
         <div className="flex items-center gap-2">
-          <Button type="submit" look="primary" disabled={fork.busy || !valid || plan.cut === null} icon={<GitFork aria-hidden="true" />}>
+          <Button
+            type="submit"
+            look="primary"
+            disabled={!may || fork.busy || !valid || plan.cut === null}
+            icon={<GitFork aria-hidden="true" />}
+          >
             {fork.busy ? "Starting…" : "Start the fork"}
           </Button>
           <Button onClick={onClose}>Cancel</Button>

@@ -1,11 +1,15 @@
 "use client";
 
+import { Settings } from "lucide-react";
 import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { classNames } from "../../ui/class-names.ts";
 import { ThemeToggle } from "../../ui/controls/theme-toggle.tsx";
+import { AccountMenu } from "../account/account-menu.tsx";
+import { ProjectSwitcher } from "../account/project-switcher.tsx";
 import { useLiveStatus, type LiveStatus } from "../collector/run-events.tsx";
+import { isOutside } from "../collector/page-context.ts";
 import { HelpButton } from "./help-button.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
 
@@ -21,14 +25,15 @@ export function AppHeader(): ReactNode {
   const path = usePathname();
   const router = useRouter();
   const status = useLiveStatus();
-  useShortcuts(path === "/" ? {} : { "/": () => router.push("/#search") });
+  useShortcuts(path === "/" || isOutside(path) ? {} : { "/": () => router.push("/#search") });
+  if (isOutside(path)) return null;
   return (
-    <header className="bg-surface flex h-11 shrink-0 items-center gap-4 border-b px-4">
+    <header className="bg-surface flex h-11 shrink-0 items-center gap-2 border-b px-2 sm:gap-4 sm:px-4">
       <Link href="/" className="flex items-center gap-2 text-sm font-semibold tracking-tight" aria-label="Retake, all runs">
         <Mark />
-        Retake
+        <span className="max-sm:sr-only">Retake</span>
       </Link>
-      <nav aria-label="Main" className="flex h-full items-stretch gap-1">
+      <nav aria-label="Main" className="flex h-full min-w-0 items-stretch gap-1 max-sm:overflow-x-auto">
         {places.map(({ title, href, holds }) => (
           <Link
             key={href}
@@ -44,17 +49,34 @@ export function AppHeader(): ReactNode {
         ))}
       </nav>
       <div className="ml-auto flex items-center gap-1">
-        <span role="status" aria-label={`Updates: ${liveTexts[status]}`} className="text-ink-muted mr-2 flex items-center gap-1.5 text-xs">
+        <span
+          role="status"
+          aria-label={`Updates: ${liveTexts[status]}`}
+          className="text-ink-muted flex sm:mr-2 items-center gap-1.5 text-xs"
+        >
           <span
             className={classNames(
               "size-1.5 rounded-full",
               status === "live" ? "bg-ok" : status === "lost" ? "bg-bad" : "bg-ink-faint pulse",
             )}
           />
-          {liveTexts[status]}
+          <span className="max-sm:sr-only">{liveTexts[status]}</span>
         </span>
-        <HelpButton />
+        <ProjectSwitcher />
+        <Link
+          href="/settings"
+          aria-label="Settings"
+          title="Settings"
+          aria-current={path.startsWith("/settings") ? "page" : undefined}
+          className="text-ink-muted hover:bg-hover hover:text-ink aria-[current=page]:bg-selected aria-[current=page]:text-accent inline-flex size-7 shrink-0 items-center justify-center rounded-md [&_svg]:size-4"
+        >
+          <Settings aria-hidden="true" />
+        </Link>
+        <span className="max-sm:hidden">
+          <HelpButton />
+        </span>
         <ThemeToggle />
+        <AccountMenu />
       </div>
     </header>
   );

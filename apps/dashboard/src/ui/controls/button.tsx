@@ -7,6 +7,7 @@ const looks = {
   primary: "bg-accent text-accent-ink border-transparent hover:brightness-110",
   plain: "bg-surface text-ink border-line-strong hover:bg-hover",
   quiet: "text-ink-muted border-transparent hover:bg-hover hover:text-ink",
+  danger: "text-bad border-transparent hover:bg-bad-soft",
 };
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {

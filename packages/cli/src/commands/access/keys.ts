@@ -28,7 +28,7 @@ function createCommand(): Command {
     .addOption(
       new Option(
         "--scope <scope>",
-        "ingest: telemetry only; write: also the API of its project; admin: also projects, keys and the audit log",
+        "ingest: telemetry only; read: reading its project; write: telemetry and the API of its project; admin: also projects, keys and the audit log",
       )
         .choices(keyScope.options)
         .default("write"),

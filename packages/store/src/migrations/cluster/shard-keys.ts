@@ -37,6 +37,12 @@ export const shardKeys: Readonly<Record<string, string>> = {
   projects: oneShard,
   keys: oneShard,
   key_uses: oneShard,
+  users: oneShard,
+  passwords: oneShard,
+  memberships: oneShard,
+  sessions: oneShard,
+  session_uses: oneShard,
+  one_time_links: oneShard,
   migrations: oneShard,
   // A log of which the order decides has one order within a shard only.
   audit: oneShard,

@@ -1,5 +1,5 @@
 import { streamEvents } from "../../../../server/event-stream.ts";
 
 export function GET(request: Request): Promise<Response> {
-  return streamEvents(request.signal);
+  return streamEvents(request);
 }

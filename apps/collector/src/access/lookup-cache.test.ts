@@ -1,6 +1,6 @@
 import type { StoredKey } from "@retake/store";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { KeyCache } from "./key-cache.ts";
+import { LookupCache } from "./lookup-cache.ts";
 
 const ID = "0123456789abcdef";
 const keyOf = (id: string, revoked = false): StoredKey => ({
@@ -15,7 +15,7 @@ const keyOf = (id: string, revoked = false): StoredKey => ({
 let keys: Map<string, StoredKey>;
 let reads: string[][];
 let answer: () => Promise<void>;
-let cache: KeyCache;
+let cache: LookupCache<StoredKey>;
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 beforeEach(() => {
@@ -23,9 +23,9 @@ beforeEach(() => {
   keys = new Map([[ID, keyOf(ID)]]);
   reads = [];
   answer = () => Promise.resolve();
-  cache = new KeyCache({
+  cache = new LookupCache<StoredKey>({
     now: Date.now,
-    findKeys: async (ids) => {
+    find: async (ids) => {
       reads.push([...ids]);
       // As the store is when the query begins.
       const found = new Map(ids.flatMap((id) => (keys.has(id) ? [[id, keys.get(id)!] as const] : [])));
@@ -36,7 +36,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-describe("KeyCache", () => {
+describe("LookupCache", () => {
   test("asks the store once for what is asked for often", async () => {
     await Promise.all(Array.from({ length: 100 }, () => cache.find(ID)));
     for (let i = 0; i < 1_000; i++) await cache.find(ID);

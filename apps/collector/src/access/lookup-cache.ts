@@ -1,8 +1,8 @@
 import { RetakeError } from "@retake/protocol";
-import type { Store, StoredKey } from "@retake/store";
 
-export interface KeyCacheOptions {
-  readonly findKeys: Store["findKeys"];
+export interface LookupCacheOptions<Row> {
+  /** Those of these ids that there are. */
+  readonly find: (ids: readonly string[]) => Promise<ReadonlyMap<string, Row>>;
   /** Milliseconds of a clock that is never set. @default performance.now */
   readonly now?: () => number;
 }
@@ -20,29 +20,29 @@ const MAX_ENTRIES = 10_000;
 const MAX_READS = 10_000;
 const IDS_A_READ = 1_000;
 
-interface Entry {
-  readonly key: StoredKey | null;
+interface Entry<Row> {
+  readonly row: Row | null;
   /** When the read began that brought it. */
   readonly readMs: number;
 }
 
 /**
- * Keys by their ids, as the store had them seconds ago. There is one query at a time, for all ids that are asked
+ * Keys, sessions or projects by their ids, as the store had them seconds ago. There is one query at a time, for all ids that are asked
  * for meanwhile: whoever sends made-up keys costs the store no more than that.
  */
-export class KeyCache {
-  readonly #findKeys: KeyCacheOptions["findKeys"];
+export class LookupCache<Row> {
+  readonly #find: LookupCacheOptions<Row>["find"];
   readonly #now: () => number;
   // Apart, so that made-up ids can't push out those that are there.
-  readonly #known = new Map<string, Entry>();
-  readonly #unknown = new Map<string, Entry>();
-  readonly #reads = new Map<string, PromiseWithResolvers<StoredKey | null>>();
+  readonly #known = new Map<string, Entry<Row>>();
+  readonly #unknown = new Map<string, Entry<Row>>();
+  readonly #reads = new Map<string, PromiseWithResolvers<Row | null>>();
   #queue: string[] = [];
   #reading = false;
   #failedMs = -Infinity;
 
-  constructor({ findKeys, now = () => performance.now() }: KeyCacheOptions) {
-    this.#findKeys = findKeys;
+  constructor({ find, now = () => performance.now() }: LookupCacheOptions<Row>) {
+    this.#find = find;
     this.#now = now;
   }
 
@@ -51,34 +51,42 @@ export class KeyCache {
    *
    * @throws RetakeError `store_unavailable` Thrown when the store does not answer and the key was not seen lately.
    */
-  async find(id: string): Promise<StoredKey | null> {
+  async find(id: string): Promise<Row | null> {
     const entry = this.#known.get(id) ?? this.#unknown.get(id);
     const ageMs = entry === undefined ? Infinity : this.#now() - entry.readMs;
-    if (entry !== undefined && ageMs < REFRESH_MS) return entry.key;
+    if (entry !== undefined && ageMs < REFRESH_MS) return entry.row;
     const read = this.#read(id);
-    if (entry !== undefined && ageMs < TTL_MS) return entry.key;
-    const kept = ageMs < GRACE_MS ? entry?.key : undefined;
+    if (entry !== undefined && ageMs < TTL_MS) return entry.row;
+    const kept = ageMs < GRACE_MS ? entry?.row : undefined;
     if (kept && this.#now() - this.#failedMs < BACK_OFF_MS) return kept;
     try {
       return await within(read, PATIENCE_MS);
     } catch (cause) {
       this.#failedMs = this.#now();
       if (kept) return kept;
-      throw new RetakeError("store_unavailable", "The key can't be checked now: the store does not answer.", { cause, retryable: true });
+      throw new RetakeError("store_unavailable", "What the request was sent with can't be checked now: the store does not answer.", {
+        cause,
+        retryable: true,
+      });
     }
   }
 
-  /** Something was done to the key through this process: the next request asks anew. */
+  /** Something was done to it through this process: the next request asks anew. */
   forget(id: string): void {
     this.#known.delete(id);
     this.#unknown.delete(id);
   }
 
-  #read(id: string): Promise<StoredKey | null> {
+  /** As {@link LookupCache.forget}, for all that hold. */
+  forgetWhere(holds: (row: Row) => boolean): void {
+    for (const [id, { row }] of this.#known) if (row !== null && holds(row)) this.#known.delete(id);
+  }
+
+  #read(id: string): Promise<Row | null> {
     const underWay = this.#reads.get(id);
     if (underWay !== undefined) return underWay.promise;
-    if (this.#reads.size >= MAX_READS) return Promise.reject(new Error("Too many unknown keys at once."));
-    const read = Promise.withResolvers<StoredKey | null>();
+    if (this.#reads.size >= MAX_READS) return Promise.reject(new Error("Too many unknown ids at once."));
+    const read = Promise.withResolvers<Row | null>();
     // Nobody may be waiting: a refresh in the background.
     read.promise.catch(() => undefined);
     this.#reads.set(id, read);
@@ -94,8 +102,8 @@ export class KeyCache {
       this.#queue = this.#queue.slice(IDS_A_READ);
       const readMs = this.#now();
       try {
-        const found = await this.#findKeys(ids);
-        for (const id of ids) this.#settle(id, { key: found.get(id) ?? null, readMs });
+        const found = await this.#find(ids);
+        for (const id of ids) this.#settle(id, { row: found.get(id) ?? null, readMs });
       } catch (error) {
         for (const id of ids) this.#take(id)?.reject(error);
       }
@@ -103,16 +111,16 @@ export class KeyCache {
     this.#reading = false;
   }
 
-  #settle(id: string, entry: Entry): void {
+  #settle(id: string, entry: Entry<Row>): void {
     this.forget(id);
-    const entries = entry.key === null ? this.#unknown : this.#known;
+    const entries = entry.row === null ? this.#unknown : this.#known;
     entries.set(id, entry);
     const [oldest] = entries.keys();
     if (entries.size > MAX_ENTRIES && oldest !== undefined) entries.delete(oldest);
-    this.#take(id)?.resolve(entry.key);
+    this.#take(id)?.resolve(entry.row);
   }
 
-  #take(id: string): PromiseWithResolvers<StoredKey | null> | undefined {
+  #take(id: string): PromiseWithResolvers<Row | null> | undefined {
     const read = this.#reads.get(id);
     this.#reads.delete(id);
     return read;
