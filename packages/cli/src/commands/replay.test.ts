@@ -111,7 +111,7 @@ describe("retake replay", () => {
       { runs: [], next: null, total: 0, range, partial: null },
     ];
     expect(await replay("--search", "label:golden", "--limit", "3", ...agents, "--no-record", "--json")).toBe(0);
-    expect(cli.current.requests.find(({ path }) => path === "/api/runs")?.query).toBe("q=label%3Agolden&limit=3");
+    expect(cli.current.requests.find(({ path }) => path === "/api/runs")?.query).toBe("q=label%3Agolden&range=all&count=false&limit=3");
     expect(JSON.parse(cli.current.output)).toMatchObject({ replays: [{ source: RUN, status: "ok", runId: null }] });
     expect(await replay("--search", "nothing", ...agents)).toBe(2);
     expect(cli.current.errors).toContain('No runs match "nothing"');
