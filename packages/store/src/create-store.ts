@@ -1,3 +1,4 @@
+import { getAgent, listAgents } from "./agents/read-agents.ts";
 import { listAudit, recordAct, verifyAudit } from "./audit/audit.ts";
 import { blobRanges } from "./checkpoints/blob-ranges.ts";
 import { getCheckpoint, listCheckpoints } from "./checkpoints/read-checkpoints.ts";
@@ -24,10 +25,12 @@ import { giveSpaceBack } from "./retention/give-space-back.ts";
 import { takeTurn } from "./leases/maintenance.ts";
 import { createRetain } from "./retention/retain.ts";
 import { createChangedRuns } from "./runs/changed-runs.ts";
+import { readFamily } from "./runs/read-family.ts";
 import { getRun, listRuns } from "./runs/read-runs.ts";
 import { sampleRuns } from "./sampling/sample-runs.ts";
 import { countSignals, listSignals, sendSignal } from "./signals/signals.ts";
 import { getSpan, listSpans } from "./spans/read-spans.ts";
+import { listSteps } from "./spans/read-steps.ts";
 import type { Store } from "./store.ts";
 import { writeBatch } from "./write-batch.ts";
 
@@ -42,6 +45,10 @@ export function createStore(clickhouse: ClickHouse): Store {
     getRun: async (...args) => getRun(clickhouse, ...args),
     listSpans: async (...args) => listSpans(clickhouse, ...args),
     getSpan: async (...args) => getSpan(clickhouse, ...args),
+    listSteps: async (...args) => listSteps(clickhouse, ...args),
+    readFamily: async (...args) => readFamily(clickhouse, ...args),
+    listAgents: async (...args) => listAgents(clickhouse, ...args),
+    getAgent: async (...args) => getAgent(clickhouse, ...args),
     changedRuns: createChangedRuns(clickhouse),
     listLogs: async (...args) => listLogs(clickhouse, ...args),
     listCheckpoints: async (...args) => listCheckpoints(clickhouse, ...args),

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { checkpointId, runId, spanId } from "../ids.ts";
 import { errorCodes } from "../errors/error-code.ts";
+import { agentDetail, agentList, agentQuery } from "./agents.ts";
 import { auditList, auditQuery, auditVerdict } from "./audit.ts";
 import { checkpointChanges, checkpointChangesQuery, checkpointDetail, checkpointList } from "./checkpoints.ts";
+import { runFamily, stepList } from "./comparison.ts";
 import { costList, costsQuery } from "./costs.ts";
 import { claimRequest, forkRequest, job, jobBeat, jobFinish, replayRequest, worker, workerBeat } from "./forks.ts";
 import { collectorRole, deployment, healthReport, readiness } from "./health.ts";
@@ -19,7 +21,7 @@ export interface Route {
   /** Path below the collector's address; parameters as `{name}`. */
   readonly path: string;
   readonly summary: string;
-  readonly tag: "runs" | "checkpoints" | "signals" | "forks" | "workers" | "suites" | "projects" | "keys" | "audit" | "health";
+  readonly tag: "runs" | "agents" | "checkpoints" | "signals" | "forks" | "workers" | "suites" | "projects" | "keys" | "audit" | "health";
   /** What a key must open: open asks for none, write a project, admin all of them. @default "write" */
   readonly access?: "open" | "write" | "admin";
   readonly params?: z.ZodObject;
@@ -68,6 +70,22 @@ export const routes = {
     tag: "runs",
     params: z.object({ runId, spanId }),
     response: spanDetail,
+  },
+  listSteps: {
+    method: "get",
+    path: "/api/runs/{runId}/steps",
+    summary: "The steps of a run with digests of their content: what a comparison of two runs needs",
+    tag: "runs",
+    params: z.object({ runId }),
+    response: stepList,
+  },
+  getFamily: {
+    method: "get",
+    path: "/api/runs/{runId}/family",
+    summary: "The tree of forks that a run belongs to",
+    tag: "runs",
+    params: z.object({ runId }),
+    response: runFamily,
   },
   listLogs: {
     method: "get",
@@ -193,6 +211,23 @@ export const routes = {
     params: z.object({ jobId: z.string() }),
     body: jobFinish,
     response: job,
+  },
+  listAgents: {
+    method: "get",
+    path: "/api/agents",
+    summary: "Agents by version: how often they ran, how they did, what they cost",
+    tag: "agents",
+    query: agentQuery,
+    response: agentList,
+  },
+  getAgent: {
+    method: "get",
+    path: "/api/agents/{name}",
+    summary: "One agent by version and over time",
+    tag: "agents",
+    params: z.object({ name: z.string() }),
+    query: agentQuery,
+    response: agentDetail,
   },
   listSuites: { method: "get", path: "/api/suites", summary: "Suites with their latest experiment", tag: "suites", response: suiteList },
   getSuite: {

@@ -3,7 +3,7 @@ import type { Handlers } from "../http/mount.ts";
 import { found } from "../not-found.ts";
 import { spanDetailOf } from "./span-detail.ts";
 
-export function runHandlers({ store }: ApiContext): Pick<Handlers, "listRuns" | "getRun" | "listSpans" | "getSpan"> {
+export function runHandlers({ store }: ApiContext): Pick<Handlers, "listRuns" | "getRun" | "listSpans" | "getSpan" | "listSteps" | "getFamily"> {
   return {
     listRuns: ({ project, query }) => store.listRuns(project, query),
     getRun: async ({ project, params }) => found(await store.getRun(project, params.runId), "run", params.runId),
@@ -12,6 +12,12 @@ export function runHandlers({ store }: ApiContext): Pick<Handlers, "listRuns" | 
       if (spans.length === 0) found(await store.getRun(project, params.runId), "run", params.runId);
       return { spans };
     },
+    async listSteps({ project, params }) {
+      const steps = await store.listSteps(project, params.runId);
+      if (steps.length === 0) found(await store.getRun(project, params.runId), "run", params.runId);
+      return { steps };
+    },
+    getFamily: async ({ project, params }) => found(await store.readFamily(project, params.runId), "run", params.runId),
     async getSpan({ project, params }) {
       const span = found(await store.getSpan(project, params.runId, params.spanId), "span", params.spanId);
       return spanDetailOf(span, (checkpointId) => store.getCheckpoint(project, params.runId, checkpointId));
