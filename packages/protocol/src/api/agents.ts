@@ -40,7 +40,9 @@ export const agentVersion = z.object({
 export type AgentVersion = z.infer<typeof agentVersion>;
 
 export const agentList = z.object({
-  versions: z.array(agentVersion).describe("Agents by version, the one that ran last first; at most 1,000. Runs without an agent's name are left out"),
+  versions: z
+    .array(agentVersion)
+    .describe("Agents by version, the one that ran last first; at most 1,000. Runs without an agent's name are left out"),
 });
 
 export const agentBucket = z.object({

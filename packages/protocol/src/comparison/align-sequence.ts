@@ -116,7 +116,7 @@ function alignBest(a: Tokens, b: Tokens, { a0, a1, b0, b1 }: Gap, partner: Int32
     }
     [below, row] = [row, below];
   }
-  for (let i = a0, j = b0; i < a1 && j < b1; ) {
+  for (let i = a0, j = b0; i < a1 && j < b1;) {
     const move = moves[(i - a0) * width + j - b0];
     if (move === PAIR) partner[i] = j;
     if (move !== 0) i++;

@@ -7,20 +7,23 @@ const keyed = (stepKey: string): AlignableStep => ({ stepKey, kind: "tool", name
 const pairsOf = ({ rows }: StepAlignment) => rows.map(({ a, b }) => [a, b]);
 
 const foreignSteps = fc.array(
-  fc.record({ stepKey: fc.constant(""), kind: fc.constantFrom("tool", "model"), name: fc.constantFrom("x", "y", "z"), inputDigest: fc.constantFrom("", "1", "2", "3") }),
+  fc.record({
+    stepKey: fc.constant(""),
+    kind: fc.constantFrom("tool", "model"),
+    name: fc.constantFrom("x", "y", "z"),
+    inputDigest: fc.constantFrom("", "1", "2", "3"),
+  }),
   { maxLength: 40 },
 );
-const keyedSteps = fc
-  .array(fc.constantFrom("a", "b", "c"), { maxLength: 30 })
-  .chain((names) => {
-    const counts = new Map<string, number>();
-    const steps = names.map((name) => {
-      const count = counts.get(name) ?? 0;
-      counts.set(name, count + 1);
-      return keyed(`${name}#${count}`);
-    });
-    return fc.shuffledSubarray(steps);
+const keyedSteps = fc.array(fc.constantFrom("a", "b", "c"), { maxLength: 30 }).chain((names) => {
+  const counts = new Map<string, number>();
+  const steps = names.map((name) => {
+    const count = counts.get(name) ?? 0;
+    counts.set(name, count + 1);
+    return keyed(`${name}#${count}`);
   });
+  return fc.shuffledSubarray(steps);
+});
 /** Keys, no keys, some of both, and keys that come twice, which nobody should send. */
 const anySteps = fc.oneof(
   foreignSteps,

@@ -57,7 +57,8 @@ describe("compareSteps", () => {
   it("judges nothing that a run may still come to", () => {
     const parent = [step("1"), step("2"), step("3"), step("4")];
     const fork = { steps: [step("1"), step("3", open)], running: true };
-    const types = (a: Parameters<typeof compareSteps>[0], b: Parameters<typeof compareSteps>[1]) => compareSteps(a, b).rows.map(({ type }) => type);
+    const types = (a: Parameters<typeof compareSteps>[0], b: Parameters<typeof compareSteps>[1]) =>
+      compareSteps(a, b).rows.map(({ type }) => type);
     expect(types({ steps: parent }, fork)).toEqual(["equal", "only-a", "open", "open"]);
     expect(types(fork, { steps: parent })).toEqual(["equal", "only-b", "open", "open"]);
     expect(types({ steps: parent }, { ...fork, running: false })).toEqual(["equal", "only-a", "open", "only-a"]);

@@ -8,3 +8,4 @@ export {
   type RunComparison,
   type StepDifference,
 } from "./compare-steps.ts";
+export { diffValues, type Difference } from "../checkpoints/diff.ts";

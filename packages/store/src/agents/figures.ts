@@ -17,8 +17,8 @@ export const figureColumns = `
   ${quantile(0.95)} AS durationP95Ms`;
 
 export const versionColumns = `
-  toString(r.agent) AS agent,
-  toString(r.agent_version) AS version,
+  r.agent AS agent,
+  r.agent_version AS version,
   ${figureColumns},
   countIf(r.status = 'running') AS runningRuns,
   countIf(${isReplay}) AS replays,
@@ -41,7 +41,7 @@ export const BESIDE = "SETTINGS distributed_product_mode = 'local'";
 export function scoresBy(groups: Readonly<Record<string, string>>, where: string): string {
   const names = Object.keys(groups).join(", ");
   const columns = Object.entries(groups).map(([name, expression]) => `${expression} AS ${name}`);
-  return `SELECT ${names}, toString(s.name) AS name, avg(assumeNotNull(s.value)) AS mean, count() AS count
+  return `SELECT ${names}, s.name AS name, avg(assumeNotNull(s.value)) AS mean, count() AS count
     FROM scores AS s FINAL
     INNER JOIN (SELECT r.trace_id AS trace_id, ${columns.join(", ")} FROM runs AS r FINAL WHERE ${where}) AS run ON s.trace_id = run.trace_id
     WHERE s.project = {project:String} AND isNotNull(s.value) AND isFinite(assumeNotNull(s.value))

@@ -28,7 +28,7 @@ describe("agents", () => {
   /** A run that began some hours after the range does, and took some seconds; 0 seconds: it is going on. */
   const run = (version: string, hours: number, seconds: number, fields: Partial<SpanRecord> = {}): SpanRecord => {
     const start = START + BigInt(hours * HOUR_MS) * 1_000_000n;
-    const end = seconds === 0 ? 0n : start + BigInt(seconds) * SECOND;
+    const end = seconds === 0 ? null : start + BigInt(seconds) * SECOND;
     return spanWith({ traceId: traceIdOf(next++), agentVersion: version, start, end, ...fields });
   };
   const write = (...spans: SpanRecord[]) => store.write(batchOf(project, { spans }));

@@ -56,20 +56,13 @@ export function bucketWidth({ sinceMs, untilMs }: WholeRange): number {
   return widthsMs.find((width) => (untilMs - sinceMs) / width <= MOST_BUCKETS) ?? Math.ceil((untilMs - sinceMs) / MOST_BUCKETS);
 }
 
-async function readVersions(
-  clickhouse: ClickHouse,
-  where: string,
-  parameters: Readonly<Record<string, unknown>>,
-): Promise<AgentVersion[]> {
+async function readVersions(clickhouse: ClickHouse, where: string, parameters: Readonly<Record<string, unknown>>): Promise<AgentVersion[]> {
   const [rows, scores] = await Promise.all([
     clickhouse.rows<WithoutScores<AgentVersion>>(
       `SELECT ${versionColumns} FROM runs AS r FINAL WHERE ${where} GROUP BY r.agent, r.agent_version ORDER BY lastSeenMs DESC, agent, version LIMIT 1000`,
       parameters,
     ),
-    clickhouse.rows<ScoreRow<Version>>(
-      scoresBy({ agent: "toString(r.agent)", version: "toString(r.agent_version)" }, where),
-      parameters,
-    ),
+    clickhouse.rows<ScoreRow<Version>>(scoresBy({ agent: "r.agent", version: "r.agent_version" }, where), parameters),
   ]);
   const keyOf = ({ agent, version }: Version): string => `${agent}\n${version}`;
   const found = groupScores(scores, keyOf);
@@ -84,7 +77,7 @@ async function readBuckets(
   const { widthMs, told } = parameters;
   const groups = {
     bucket: "intDiv(toUnixTimestamp64Milli(r.start), {widthMs:Int64})",
-    place: "indexOf({told:Array(String)}, toString(r.agent_version))",
+    place: "indexOf({told:Array(String)}, r.agent_version)",
   };
   const [rows, scores] = await Promise.all([
     clickhouse.rows<WithoutScores<AgentBucket> & Place>(

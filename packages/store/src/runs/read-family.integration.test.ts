@@ -37,7 +37,9 @@ describe("the family of a run", () => {
     await write(root(1), root(2, 1), root(3, 1), root(4, 2), root(5, 4), root(8), root(9, 8));
     for (const run of [1, 2, 3, 4, 5]) expect(await family(run)).toEqual({ runs: [1, 2, 3, 4, 5], truncated: false });
     expect(await family(9)).toEqual({ runs: [8, 9], truncated: false });
-    expect((await store.readFamily(project, traceIdOf(4)))!.runs[3]).toMatchObject({ fork: { runId: traceIdOf(2), spanId: spanIdOf(3), point: "after" } });
+    expect((await store.readFamily(project, traceIdOf(4)))!.runs[3]).toMatchObject({
+      fork: { runId: traceIdOf(2), spanId: spanIdOf(3), point: "after" },
+    });
     expect(await family(7)).toBeNull();
     expect(await store.readFamily("other", traceIdOf(1))).toBeNull();
   });

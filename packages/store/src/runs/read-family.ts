@@ -38,7 +38,7 @@ export async function readFamily(clickhouse: ClickHouse, project: string, runId:
 /** The run and those it goes back to, nearest first. */
 async function readAncestors(clickhouse: ClickHouse, project: string, runId: string): Promise<string[]> {
   const found: string[] = [];
-  for (let next = runId; next !== "" && !found.includes(next) && found.length < MOST_GENERATIONS; ) {
+  for (let next = runId; next !== "" && !found.includes(next) && found.length < MOST_GENERATIONS;) {
     const [row] = await clickhouse.rows<Kin>(
       `SELECT lower(hex(r.trace_id)) AS id, r.fork_run AS parent FROM runs AS r FINAL
        WHERE r.project = {project:String} AND r.trace_id = CAST(unhex({runId:String}) AS FixedString(16))`,

@@ -20,7 +20,14 @@ describe("steps with their digests", () => {
   afterAll(async () => test.stop());
 
   const span = (run: number, number: number, fields: Partial<SpanRecord>): SpanRecord =>
-    spanWith({ traceId: traceIdOf(run), spanId: spanIdOf(number), parentId: spanIdOf(1), start: START + BigInt(number), kind: "tool", ...fields });
+    spanWith({
+      traceId: traceIdOf(run),
+      spanId: spanIdOf(number),
+      parentId: spanIdOf(1),
+      start: START + BigInt(number),
+      kind: "tool",
+      ...fields,
+    });
   const write = (...spans: SpanRecord[]) => store.write(batchOf(project, { spans }));
   const digests = async (run: number) =>
     (await store.listSteps(project, traceIdOf(run))).map(({ inputDigest, outputDigest }) => [inputDigest, outputDigest] as const);
@@ -35,7 +42,15 @@ describe("steps with their digests", () => {
     );
     const steps = await store.listSteps(project, traceIdOf(1));
     expect(steps).toMatchObject([
-      { spanId: spanIdOf(2), kind: "model", model: "large", stepKey: "model:chat#0", checkpointPost: "a".repeat(32), inputDigest: "", outputDigest: "" },
+      {
+        spanId: spanIdOf(2),
+        kind: "model",
+        model: "large",
+        stepKey: "model:chat#0",
+        checkpointPost: "a".repeat(32),
+        inputDigest: "",
+        outputDigest: "",
+      },
       { spanId: spanIdOf(4), stepKey: "step:mine#0" },
     ]);
     expect(Object.keys(steps[0]!)).not.toContain("recordedDigest");
@@ -56,7 +71,7 @@ describe("steps with their digests", () => {
     expect(two![1]).not.toBe(one![1]);
     expect(three).toEqual([one![0], ""]);
     // A second, later row of a span replaces its open one.
-    await write(span(3, 2, { input: '{"q":"a"}', output: "", end: 0n }));
+    await write(span(3, 2, { input: '{"q":"a"}', output: "", end: null }));
     expect(await digests(3)).toEqual([[one![0], ""]]);
     await write(span(3, 2, { input: '{"q":"a"}', output: "[1]" }));
     expect(await digests(3)).toEqual([one]);
@@ -84,7 +99,14 @@ describe("steps with their digests", () => {
   });
 
   it("count messages that came apart from their span, whatever they are called", async () => {
-    const content = (run: number, part: bigint, text: string) => ({ traceId: traceIdOf(run), spanId: spanIdOf(2), time: START, part, input: text, output: "" });
+    const content = (run: number, part: bigint, text: string) => ({
+      traceId: traceIdOf(run),
+      spanId: spanIdOf(2),
+      time: START,
+      part,
+      input: text,
+      output: "",
+    });
     for (const [run, base] of [
       [1, 0n],
       [2, 100n],

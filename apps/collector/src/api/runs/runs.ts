@@ -3,7 +3,9 @@ import type { Handlers } from "../http/mount.ts";
 import { found } from "../not-found.ts";
 import { spanDetailOf } from "./span-detail.ts";
 
-export function runHandlers({ store }: ApiContext): Pick<Handlers, "listRuns" | "getRun" | "listSpans" | "getSpan" | "listSteps" | "getFamily"> {
+export function runHandlers({
+  store,
+}: ApiContext): Pick<Handlers, "listRuns" | "getRun" | "listSpans" | "getSpan" | "listSteps" | "getFamily"> {
   return {
     listRuns: ({ project, query }) => store.listRuns(project, query),
     getRun: async ({ project, params }) => found(await store.getRun(project, params.runId), "run", params.runId),
