@@ -17,9 +17,9 @@ export const scoreMean = z.object({
 export type ScoreMean = z.infer<typeof scoreMean>;
 
 const figures = {
-  runs: z.number().int().describe("Replays of a recording are counted apart"),
+  runs: z.number().int().describe("Replays of a recording are left out, here and in all figures but scores"),
   failedRuns: z.number().int().describe("Of those, the ones that ended with an error"),
-  costUsd: z.number().describe("Of all runs, replays too: what was recorded already costs nothing"),
+  costUsd: z.number().describe("Steps that a fork took over cost nothing"),
   inputTokens: z.number().int(),
   outputTokens: z.number().int(),
   durationP50Ms: quantileMs,

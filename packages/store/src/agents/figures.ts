@@ -10,9 +10,9 @@ const quantile = (level: number): string => `if(countIf(${hasEnded}) = 0, NULL, 
 export const figureColumns = `
   countIf(NOT (${isReplay})) AS runs,
   countIf(r.status = 'error' AND NOT (${isReplay})) AS failedRuns,
-  toFloat64(sum(r.cost)) AS costUsd,
-  sum(r.input_tokens) AS inputTokens,
-  sum(r.output_tokens) AS outputTokens,
+  toFloat64(sumIf(r.cost, NOT (${isReplay}))) AS costUsd,
+  sumIf(r.input_tokens, NOT (${isReplay})) AS inputTokens,
+  sumIf(r.output_tokens, NOT (${isReplay})) AS outputTokens,
   ${quantile(0.5)} AS durationP50Ms,
   ${quantile(0.95)} AS durationP95Ms`;
 
@@ -22,7 +22,7 @@ export const versionColumns = `
   ${figureColumns},
   countIf(r.status = 'running') AS runningRuns,
   countIf(${isReplay}) AS replays,
-  sum(r.unpriced_calls) AS unpricedCalls,
+  sumIf(r.unpriced_calls, NOT (${isReplay})) AS unpricedCalls,
   toUnixTimestamp64Nano(min(r.start)) / 1e6 AS firstSeenMs,
   toUnixTimestamp64Nano(max(r.start)) / 1e6 AS lastSeenMs`;
 

@@ -49,17 +49,13 @@ export function ComparedRowView({ id, row, pair, selected, first, ...props }: Co
       className={classNames(
         compareGrid,
         "absolute inset-x-0 cursor-default border-b",
+        first && "border-t-warn/60 border-t",
         selected ? "bg-selected shadow-[inset_2px_0_0_var(--accent)]" : "hover:bg-hover",
       )}
       style={{ height: props.height, transform: `translateY(${props.top}px)` }}
     >
-      {first && (
-        <span className="bg-warn-soft text-warn ring-warn/25 absolute -top-2 left-1/2 z-1 -translate-x-1/2 rounded-sm px-1.5 text-[0.625rem] leading-4 font-medium ring-1">
-          The runs part here
-        </span>
-      )}
       <div role="gridcell" className="min-w-0 pl-3">
-        <StepCell step={pair.a} waits={props.waitsInA} faint={row.type === "equal"} />
+        <StepCell step={pair.a} waits={props.waitsInA} faint={row.type === "equal"} parts={first && pair.a !== null} />
       </div>
       <div role="gridcell" title={text} className="flex justify-center">
         <span
@@ -71,7 +67,7 @@ export function ComparedRowView({ id, row, pair, selected, first, ...props }: Co
         <span className="sr-only">{text}</span>
       </div>
       <div role="gridcell" className="min-w-0">
-        <StepCell step={pair.b} waits={props.waitsInB} faint={row.type === "equal"} />
+        <StepCell step={pair.b} waits={props.waitsInB} faint={row.type === "equal"} parts={first && pair.a === null} />
       </div>
       <div role="gridcell" className="text-ink-muted numeric pr-3 text-right text-[0.6875rem] leading-4 max-sm:hidden">
         <Deltas pair={pair} />
@@ -80,7 +76,15 @@ export function ComparedRowView({ id, row, pair, selected, first, ...props }: Co
   );
 }
 
-function StepCell({ step, waits, faint }: { step: RunStep | null; waits: boolean; faint: boolean }): ReactNode {
+interface StepCellProps {
+  readonly step: RunStep | null;
+  readonly waits: boolean;
+  readonly faint: boolean;
+  /** It says that the runs part here. */
+  readonly parts: boolean;
+}
+
+function StepCell({ step, waits, faint, parts }: StepCellProps): ReactNode {
   if (step === null) {
     return (
       <span className="text-ink-faint">
@@ -98,6 +102,7 @@ function StepCell({ step, waits, faint }: { step: RunStep | null; waits: boolean
         </span>
         {step.status !== "ok" && !waits && <StatusMark status={step.status} compact />}
         {waits ? <WaitingMark span={step} /> : <SourceMark source={step.source} />}
+        {parts && <span className="text-warn shrink-0 text-xs font-medium">runs part here</span>}
       </p>
       <p className={classNames("truncate text-xs", step.status === "error" ? "text-bad" : "text-ink-muted")}>
         <InlineText text={step.statusMessage || step.preview || "–"} />

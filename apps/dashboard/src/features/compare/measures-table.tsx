@@ -47,7 +47,7 @@ export function MeasuresTable({ a, b, comparison }: MeasuresTableProps): ReactNo
           <Line title={<SideMark side="a" />} name="A" measures={wholeA} cost={costText(a)} tip={costTip(a)} />
           <Line title={<SideMark side="b" />} name="B" measures={wholeB} cost={costText(b)} tip={costTip(b)} />
           <Difference title="Difference" a={wholeA} b={wholeB} />
-          {later && first !== 0 && <Difference title="From the first difference on" a={later.a} b={later.b} />}
+          {later && first !== 0 && <Difference title="Since they part" a={later.a} b={later.b} />}
         </tbody>
       </table>
     </div>
@@ -79,7 +79,7 @@ function Line({ title, name, measures, cost, tip }: LineProps): ReactNode {
 function Difference({ title, a, b }: { title: string; a: Measures; b: Measures }): ReactNode {
   return (
     <tr className="text-ink-muted">
-      <th scope="row" className="text-ink-faint font-normal">
+      <th scope="row" className="text-ink-faint font-normal whitespace-nowrap">
         {title}
       </th>
       <Cell text={signedCount(b.steps - a.steps)} relative={relative(a.steps, b.steps)} />

@@ -16,7 +16,7 @@ describe("measures", () => {
 
   it("are told with their sign, and in relation", () => {
     expect([signedCount(0), signedCount(12), signedCount(-3)]).toEqual(["±0", "+12", "−3"]);
-    expect([signedCost(-0.5), signedDuration(1500)]).toEqual(["−$0.50", "+1.50 s"]);
+    expect([signedCost(-0.5), signedCost(0), signedCost(-0.00001), signedDuration(1500)]).toEqual(["−$0.50", "±0", "≈ 0", "+1.50 s"]);
     expect([relative(0, 5), relative(100, 112), relative(2, 1), relative(1000, 1001), relative(3, 3)]).toEqual([
       "",
       "+12 %",

@@ -57,7 +57,9 @@ const signed =
     difference === 0 ? "±0" : `${difference > 0 ? "+" : "−"}${format(Math.abs(difference))}`;
 
 export const signedCount = signed(formatCount);
-export const signedCost = signed(formatCost);
+/** What no unit shows is not told apart from nothing. */
+export const signedCost = (difference: number): string =>
+  Math.abs(difference) < 0.0001 && difference !== 0 ? "≈ 0" : signed(formatCost)(difference);
 export const signedDuration = signed(formatDuration);
 
 /** `+12 %`; empty where there is nothing to relate it to. */
