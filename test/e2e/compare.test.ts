@@ -126,7 +126,7 @@ describe("comparing runs", () => {
     await page.getByText(/Difference 1 of/).waitFor();
     await page.keyboard.press("x");
     await page.waitForURL((url) => url.searchParams.get("b") === grandchild && url.searchParams.get("a") === fork);
-    await page.getByRole("button", { name: "Choose another run A" }).click();
+    await page.getByRole("button", { name: "Change run A" }).click();
     await page.getByRole("dialog").getByLabel("Id or address of a run").fill(`http://somewhere/runs/${sibling}`);
     await page.getByRole("dialog").getByRole("button", { name: "Compare" }).click();
     await page.waitForURL((url) => url.searchParams.get("a") === sibling);
@@ -146,7 +146,7 @@ describe("comparing runs", () => {
   it("says what is wrong where a run is not there", async () => {
     await page.goto(`/compare?a=${parent}&b=${newRunId()}`);
     await page.getByRole("alert").getByText("Not found").waitFor();
-    await page.getByRole("button", { name: "Choose another run B" }).waitFor();
+    await page.getByRole("button", { name: "Change run B" }).waitFor();
     expect(faults.splice(0).every((fault) => fault.includes("404"))).toBe(true);
   });
 

@@ -27,8 +27,8 @@ export function RunPicker({ side, agent, onChoose }: RunPickerProps): ReactNode 
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button look="quiet" className="h-6 px-1.5" aria-label={`Choose another run ${side.toUpperCase()}`} onClick={() => setOpen(true)}>
-        Change
+      <Button look="quiet" className="h-6 px-1.5" onClick={() => setOpen(true)}>
+        Change<span className="sr-only"> run {side.toUpperCase()}</span>
       </Button>
       <Dialog title={`Run ${side.toUpperCase()}`} open={open} onClose={() => setOpen(false)}>
         {open && (
