@@ -63,10 +63,11 @@ interface ChartCardProps {
   readonly aside?: ReactNode;
 }
 
-function ChartCard({ title, detail: { buckets, versions, widthMs }, figure, format, maxValue, aside }: ChartCardProps): ReactNode {
+function ChartCard({ title, detail, figure, format, maxValue, aside }: ChartCardProps): ReactNode {
+  const { buckets, widthMs } = detail;
   const spanMs = (buckets.at(-1)?.startMs ?? 0) - (buckets[0]?.startMs ?? 0);
   const time = widthMs >= DAY_MS ? day : spanMs > DAY_MS / 2 ? dayAndHour : hour;
-  const { series, data } = chartOf(buckets, versions, (startMs) => time.format(startMs), figure);
+  const { series, data } = chartOf(detail, (startMs) => time.format(startMs), figure);
   return (
     <Card title={title} aside={aside}>
       {series.length === 0 ? (

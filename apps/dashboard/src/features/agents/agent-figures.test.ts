@@ -16,14 +16,12 @@ describe("figures of agents", () => {
   });
 
   it("become lines, one a version, with gaps where a version did not run", () => {
-    const buckets = [bucket(2, "2", 5), bucket(1, "1", 3), bucket(1, null, 1), bucket(2, "1", 0), bucket(1, "", 7)];
+    const buckets = [bucket(1, "1", 3), bucket(1, null, 1), bucket(1, "", 7), bucket(3, "2", 5), bucket(3, "1", 0)];
     const versions = [version("2"), version("1"), version(""), version("rare")];
-    const chart = chartOf(buckets, versions, String, ({ runs }) => (runs === 0 ? null : runs));
+    const chart = chartOf({ buckets, versions, widthMs: 1 }, String, ({ runs }) => (runs === 0 ? null : runs));
     expect(chart.series).toEqual(["2", "1", "no version", OTHERS]);
-    expect(chart.data).toEqual([
-      { Time: "1", "1": 3, [OTHERS]: 1, "no version": 7 },
-      { Time: "2", "2": 5 },
-    ]);
+    expect(chartOf({ buckets: [], versions, widthMs: 1 }, String, ({ runs }) => runs)).toEqual({ series: [], data: [] });
+    expect(chart.data).toEqual([{ Time: "1", "1": 3, [OTHERS]: 1, "no version": 7 }, { Time: "2" }, { Time: "3", "2": 5 }]);
   });
 
   it("lead to the runs behind them", () => {

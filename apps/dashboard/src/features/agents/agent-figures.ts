@@ -1,4 +1,4 @@
-import type { AgentBucket, AgentVersion } from "@retake/protocol";
+import type { AgentBucket, AgentDetail, AgentVersion } from "@retake/protocol";
 import { visibleString } from "../../ui/text/visible-text.ts";
 
 /** Runs that failed, of those that have ended; null where none has. */
@@ -30,30 +30,27 @@ export interface Chart {
 
 export const TIME = "Time";
 
-/** A figure over time, one line a version: versions as they are listed, all others last. */
+/** A figure over time, one line a version: versions as they are listed, all others last; times without runs have a place, too. */
 export function chartOf(
-  buckets: readonly AgentBucket[],
-  versions: readonly AgentVersion[],
+  { buckets, versions, widthMs }: Pick<AgentDetail, "buckets" | "versions" | "widthMs">,
   format: (startMs: number) => string,
   figure: (bucket: AgentBucket) => number | null,
 ): Chart {
   const nameOf = (version: string | null): string => visibleString(versionName(version));
   const rows = new Map<number, Record<string, string | number>>();
+  const [first = 0, last = -1] = [buckets[0]?.startMs, buckets.at(-1)?.startMs];
+  for (let startMs = first; startMs <= last; startMs += widthMs) rows.set(startMs, { [TIME]: format(startMs) });
   const there = new Set<string>();
   for (const bucket of buckets) {
     const value = figure(bucket);
-    if (value === null) continue;
+    const row = rows.get(bucket.startMs);
+    if (value === null || row === undefined) continue;
     const name = nameOf(bucket.version);
     there.add(name);
-    const row = rows.get(bucket.startMs) ?? { [TIME]: format(bucket.startMs) };
     row[name] = value;
-    rows.set(bucket.startMs, row);
   }
   const order = [...new Set([...versions.map(({ version }) => nameOf(version)), OTHERS])];
-  return {
-    series: order.filter((name) => there.has(name)),
-    data: [...rows.entries()].toSorted(([one], [other]) => one - other).map(([, row]) => row),
-  };
+  return { series: order.filter((name) => there.has(name)), data: [...rows.values()] };
 }
 
 /** Search that finds the runs of an agent, or of one of its versions. */

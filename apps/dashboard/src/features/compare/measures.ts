@@ -51,16 +51,17 @@ function add(a: Measures, b: Measures): Measures {
   };
 }
 
+/** What is less than the unit shows is not told apart from nothing. */
 const signed =
-  (format: (value: number) => string) =>
-  (difference: number): string =>
-    difference === 0 ? "±0" : `${difference > 0 ? "+" : "−"}${format(Math.abs(difference))}`;
+  (format: (value: number) => string, least: number) =>
+  (difference: number): string => {
+    if (Math.abs(difference) < least) return difference === 0 ? "±0" : "≈ 0";
+    return `${difference > 0 ? "+" : "−"}${format(Math.abs(difference))}`;
+  };
 
-export const signedCount = signed(formatCount);
-/** What no unit shows is not told apart from nothing. */
-export const signedCost = (difference: number): string =>
-  Math.abs(difference) < 0.0001 && difference !== 0 ? "≈ 0" : signed(formatCost)(difference);
-export const signedDuration = signed(formatDuration);
+export const signedCount = signed(formatCount, 1);
+export const signedCost = signed(formatCost, 0.0001);
+export const signedDuration = signed(formatDuration, 1);
 
 /** `+12 %`; empty where there is nothing to relate it to. */
 export function relative(a: number, b: number): string {
