@@ -71,8 +71,8 @@ function StepsGrid({ view }: { view: CompareView }): ReactNode {
   const show = useEffectEvent(() => {
     if (position >= 0) virtual.scrollToIndex(position);
   });
-  const spans = position < 0 ? undefined : rows[selected];
-  useEffect(() => show(), [selected, spans === undefined, view.choices.differing]);
+  const { differing: filtered } = view.choices;
+  useEffect(() => show(), [selected, filtered]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 300) / ROW_PX) - 2);

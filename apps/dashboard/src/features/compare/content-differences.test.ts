@@ -1,4 +1,4 @@
-import type { Json, Message, SpanDetail } from "@retake/protocol";
+import type { Message, SpanDetail } from "@retake/protocol";
 import { describe, expect, it } from "vitest";
 import { contentDifferences } from "./content-differences.ts";
 
@@ -7,7 +7,7 @@ const detail = (fields: Partial<SpanDetail>): SpanDetail =>
 const call = (id: string, order: number): Message => ({
   role: "assistant",
   text: "",
-  toolCalls: [{ id, name: "cancel", arguments: { id: order } as Json }],
+  toolCalls: [{ id, name: "cancel", arguments: { id: order } }],
 });
 
 describe("contentDifferences", () => {

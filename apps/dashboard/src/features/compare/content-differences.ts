@@ -25,6 +25,10 @@ function differ(messagesOfA: readonly Message[], messagesOfB: readonly Message[]
 }
 
 /** Ids of tool calls are new with each answer of a model: they say nothing. */
-function comparable({ toolCalls, toolCallId: _, ...rest }: Message): Json {
-  return { ...rest, toolCalls: toolCalls.map(({ name, arguments: value }) => ({ name, arguments: value })) } as Json;
+function comparable({ toolCallId, toolCalls, ...rest }: Message): Json {
+  return {
+    ...rest,
+    answers: toolCallId !== undefined,
+    toolCalls: toolCalls.map(({ name, arguments: value }) => ({ name, arguments: value })),
+  };
 }
