@@ -92,7 +92,7 @@ export default {
       comment: "packages are imported by their doors: the index, and the subpaths that the SDK exports",
       severity: "error",
       from: { path: "^(packages|apps)/([^/]+)/" },
-      to: { path: "^packages/([^/]+)/(src|dist)/(?!((queue|testing)/)?index\\.[tj]s$)", pathNot: "^$1/$2/" },
+      to: { path: "^packages/([^/]+)/(src|dist)/(?!((queue|testing|comparison)/)?index\\.[tj]s$)", pathNot: "^$1/$2/" },
     },
     { name: "no-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
     ...arrows,

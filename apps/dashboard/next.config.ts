@@ -16,7 +16,10 @@ const config: NextConfig = {
   turbopack: {
     root: repositoryRoot,
     // Turbopack has no setting for export conditions: name the file that `@retake/source` leads to.
-    resolveAlias: { "@retake/protocol": "../../packages/protocol/src/index.ts" },
+    resolveAlias: {
+      "@retake/protocol/comparison": "../../packages/protocol/src/comparison/index.ts",
+      "@retake/protocol": "../../packages/protocol/src/index.ts",
+    },
   },
 };
 

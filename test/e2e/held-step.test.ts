@@ -53,7 +53,8 @@ it("waits until a person lets it run", async () => {
   await editor.waitFor();
   await editor.fill('{"item":"book","amount":99}');
   await form.getByRole("button", { name: "Start the fork" }).click();
-  await page.waitForURL((url) => url.pathname.startsWith("/runs/") && !url.pathname.includes(runId));
+  // The fork opens beside its parent while it runs, and waits there.
+  await page.waitForURL((url) => url.pathname === "/compare" && url.searchParams.get("a") === runId);
 
   const waiting = page.getByRole("status", { name: "Waiting steps" });
   await waiting.getByText("One step waits for an answer:").waitFor();
@@ -65,7 +66,7 @@ it("waits until a person lets it run", async () => {
   expect(await charged()).toEqual([]);
 
   await answer.getByRole("button", { name: "Run it" }).click();
-  const forkId = /runs\/([0-9a-f]{32})/.exec(page.url())![1]!;
+  const forkId = new URL(page.url()).searchParams.get("b")!;
   await vi.waitFor(
     async () => {
       const { run } = await application.client.getRun({ params: { runId: forkId } });
@@ -74,7 +75,7 @@ it("waits until a person lets it run", async () => {
     { timeout: 20_000, interval: 200 },
   );
   await waiting.getByText("waits for an answer").waitFor({ state: "detached" });
-  await page.getByRole("row", { name: /^Tool call mail/ }).waitFor();
+  await page.getByRole("row", { name: /Tool call mail.*Tool call mail/ }).waitFor();
   await page.screenshot({ path: join(screenshots, "released.png") });
   expect(await charged()).toEqual(["charge"]);
   expect(faults).toEqual([]);

@@ -104,13 +104,19 @@ describe("a newcomer's story", () => {
     await editor.fill(recorded.replace('"cabin": "basic_economy"', '"cabin": "business"').replace(/"total": \d+/, '"total": 1560'));
     await shoot("fork");
     await form.getByRole("button", { name: "Start the fork" }).click();
-    await page.waitForURL((url) => url.pathname.startsWith("/runs/") && !parent.includes(url.pathname));
+    // It opens beside its parent while it runs.
+    await page.waitForURL((url) => url.pathname === "/compare" && parent.includes(url.searchParams.get("a") ?? "none"));
+    const id = new URL(page.url()).searchParams.get("b")!;
+    const rows = page.getByRole("grid", { name: "Steps of both runs" }).getByRole("row");
+    await rows.filter({ hasText: "get_reservation" }).filter({ hasText: "Different output" }).first().waitFor();
+    await rows.filter({ hasText: "cancel_reservation" }).filter({ hasText: "Only in B" }).first().waitFor();
+    await shoot("fork-beside-parent");
+    await page.goto(`/runs/${id}`);
     await page.getByRole("navigation", { name: "Lineage" }).waitFor();
     await vi.waitFor(async () => expect(await treegrid().getByRole("row").count()).toBeGreaterThan(6), { timeout: 20_000 });
     await lastModelCall().click();
     await page.getByText("$1560.00").first().waitFor();
     await shoot("forked");
-    const id = /runs\/([0-9a-f]{32})/.exec(page.url())![1]!;
     const { run } = await application.client.getRun({ params: { runId: id } });
     expect(run).toMatchObject({ status: "ok", fork: { point: "after" } });
     expect(parent).toContain(run.fork!.runId);

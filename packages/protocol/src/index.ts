@@ -113,6 +113,20 @@ export {
   type SpanKind,
   type SpanSkeleton,
 } from "./api/runs.ts";
+export { runFamily, runStep, stepList, type RunFamily, type RunStep } from "./api/comparison.ts";
+export {
+  agentBucket,
+  agentDetail,
+  agentList,
+  agentQuery,
+  agentVersion,
+  scoreMean,
+  type AgentBucket,
+  type AgentDetail,
+  type AgentQuery,
+  type AgentVersion,
+  type ScoreMean,
+} from "./api/agents.ts";
 export { logList, logListQuery, logRecord, type LogList, type LogListQuery, type RunLog } from "./api/logs.ts";
 export {
   change,

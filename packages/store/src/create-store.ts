@@ -1,4 +1,5 @@
 import { createAccounts } from "./accounts/create-accounts.ts";
+import { getAgent, listAgents } from "./agents/read-agents.ts";
 import { listAudit, recordAct, verifyAudit } from "./audit/audit.ts";
 import { blobRanges } from "./checkpoints/blob-ranges.ts";
 import { getCheckpoint, listCheckpoints } from "./checkpoints/read-checkpoints.ts";
@@ -28,12 +29,14 @@ import { createChangedRuns } from "./runs/changed-runs.ts";
 import { completeSummaries } from "./runs/complete-summaries.ts";
 import { listRuns } from "./runs/list-runs.ts";
 import { getRun } from "./runs/read-runs.ts";
+import { readFamily } from "./runs/read-family.ts";
 import { sampleRuns } from "./sampling/sample-runs.ts";
 import { matchingSpans } from "./search/matching-spans.ts";
 import { searchOverview } from "./search/overview.ts";
 import { searchValues } from "./search/values.ts";
 import { countSignals, listSignals, sendSignal } from "./signals/signals.ts";
 import { getSpan, listSpans } from "./spans/read-spans.ts";
+import { listSteps } from "./spans/read-steps.ts";
 import type { Store } from "./store.ts";
 import { writeBatch } from "./write-batch.ts";
 
@@ -52,6 +55,10 @@ export function createStore(clickhouse: ClickHouse): Store {
     getRun: async (...args) => getRun(clickhouse, ...args),
     listSpans: async (...args) => listSpans(clickhouse, ...args),
     getSpan: async (...args) => getSpan(clickhouse, ...args),
+    listSteps: async (...args) => listSteps(clickhouse, ...args),
+    readFamily: async (...args) => readFamily(clickhouse, ...args),
+    listAgents: async (...args) => listAgents(clickhouse, ...args),
+    getAgent: async (...args) => getAgent(clickhouse, ...args),
     changedRuns: createChangedRuns(clickhouse),
     listLogs: async (...args) => listLogs(clickhouse, ...args),
     listCheckpoints: async (...args) => listCheckpoints(clickhouse, ...args),

@@ -1,4 +1,6 @@
 import type {
+  AgentDetail,
+  AgentVersion,
   ApiKey,
   AuditEntry,
   AuditVerdict,
@@ -16,7 +18,9 @@ import type {
   Project,
   RecomputeEvent,
   RunDetail,
+  RunFamily,
   RunList,
+  RunStep,
   Score,
   MatchingSpans,
   SearchOverview,
@@ -30,6 +34,7 @@ import type { RunsQuery } from "./runs/list-runs.ts";
 import type { SearchedQuery } from "./search/range.ts";
 import type { ValuesQuery } from "./search/values.ts";
 import type { AccountStore } from "./accounts/account-store.ts";
+import type { WholeRange } from "./agents/read-agents.ts";
 import type { Act } from "./audit/chain.ts";
 import type { ReadOptions } from "./checkpoints/read-checkpoints.ts";
 import type { KeyUse, NewKey, StoredKey } from "./keys/keys.ts";
@@ -90,6 +95,14 @@ export interface Store {
   getRun(project: string, runId: string): Promise<RunDetail | null>;
   listSpans(project: string, runId: string): Promise<SpanSkeleton[]>;
   getSpan(project: string, runId: string, spanId: string): Promise<StoredSpan | null>;
+  /** The steps of a run with digests of their content, in order of start. */
+  listSteps(project: string, runId: string): Promise<RunStep[]>;
+  /** The tree of forks that a run belongs to; null where the run is not known. */
+  readFamily(project: string, runId: string): Promise<RunFamily | null>;
+  /** Agents by version, the one that ran last first. */
+  listAgents(project: string, range: WholeRange): Promise<AgentVersion[]>;
+  /** One agent by version and over time. */
+  getAgent(project: string, agent: string, range: WholeRange): Promise<AgentDetail>;
   /** Ids of runs whose summary changed after the instant, and the instant to ask with next. */
   changedRuns(project: string, sinceMs: number): Promise<{ runIds: string[]; untilMs: number }>;
 

@@ -139,6 +139,9 @@ async function everythingOf({ client, runId, checkpointId, jobId, experimentId, 
     client.listCheckpoints({ params }),
     client.getCheckpoint({ params: { runId, checkpointId } }),
     client.getChanges({ params: { runId, checkpointId } }),
+    client.listSteps({ params }),
+    client.getFamily({ params }),
+    client.listAgents({ query: { sinceMs: 0 } }),
     client.listSignals({ params }),
     client.listLogs({ params }),
     client.listJobs(),
@@ -208,6 +211,16 @@ const attempts: Record<RouteName, Attempt> = {
   getRun: missing(() => beta.client.getRun({ params: { runId: alpha.runId } })),
   listSpans: missing(() => beta.client.listSpans({ params: { runId: alpha.runId } })),
   getSpan: missing(() => beta.client.getSpan({ params: { runId: alpha.runId, spanId: STEP } })),
+  listSteps: missing(() => beta.client.listSteps({ params: { runId: alpha.runId } })),
+  getFamily: missing(() => beta.client.getFamily({ params: { runId: alpha.runId } })),
+  async listAgents() {
+    const { versions } = await beta.client.listAgents({ query: { sinceMs: 0 } });
+    expect(versions.map(({ agent, runs }) => [agent, runs])).toEqual([["support", 1]]);
+  },
+  async getAgent() {
+    const { versions, buckets } = await beta.client.getAgent({ params: { name: "support" }, query: { sinceMs: 0 } });
+    expect([versions, buckets].map((all) => all.map(({ runs }) => runs))).toEqual([[1], [1]]);
+  },
   listCheckpoints: missing(() => beta.client.listCheckpoints({ params: { runId: alpha.runId } })),
   getCheckpoint: missing(() => beta.client.getCheckpoint({ params: alpha })),
   async getChanges() {

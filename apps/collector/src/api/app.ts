@@ -2,6 +2,7 @@ import { RetakeError, type CollectorRole } from "@retake/protocol";
 import { Hono } from "hono";
 import type { AccessControl } from "../access/index.ts";
 import { accountHandlers, type SignInSources } from "./accounts/accounts.ts";
+import { agentHandlers } from "./agents/agents.ts";
 import { auditHandlers } from "./audit/audit.ts";
 import { checkpointHandlers } from "./checkpoints/checkpoints.ts";
 import type { ApiContext } from "./context.ts";
@@ -72,6 +73,7 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
     ...health,
     ...deploymentHandlers(options, options.deployment),
     ...runHandlers(options),
+    ...agentHandlers(options),
     ...logHandlers(options),
     ...checkpointHandlers(options),
     ...signalHandlers(options),

@@ -211,6 +211,10 @@ export class MemoryStore implements Store {
   async getSpan(_project: string, runId: string, spanId: string) {
     return runId === RUN_ID ? (this.spans.find((span) => span.skeleton.spanId === spanId) ?? null) : null;
   }
+  listSteps = async () => [];
+  readFamily = async () => null;
+  listAgents = async () => [];
+  getAgent = async () => ({ versions: [], widthMs: 1, buckets: [], suites: [] });
   async changedRuns(_project: string, sinceMs: number) {
     this.polls++;
     this.#check();

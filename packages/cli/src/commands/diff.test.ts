@@ -106,11 +106,18 @@ describe("retake diff of two runs", () => {
     ] as const) {
       recorded(runId, []);
       cli.current.answers[`/api/runs/${runId}/checkpoints`] = [{ checkpoints: [] }];
-      cli.current.answers[`/api/runs/${runId}/spans`] = [{ spans: [span(SPAN, { name: "search", preview })] }];
+      const steps = [
+        { ...span(SPAN, { name: "search", stepKey: "", preview: "" }), inputDigest: runId, outputDigest: "" },
+        { ...span(SPAN, { name: "book", stepKey: "", preview }), inputDigest: "same", outputDigest: preview },
+      ];
+      // An insertion shifts nothing.
+      cli.current.answers[`/api/runs/${runId}/steps`] = [{ steps: preview === "one" ? steps.slice(1) : steps }];
     }
     expect(await diff(RUN, FORK)).toBe(1);
     expect(cli.current.output).toContain("A run has no recording");
-    expect(cli.current.output).toContain("~ tool:search#0  different outcome");
+    expect(cli.current.output).toContain("aligned in order, by kind, name and input");
+    expect(cli.current.output).toContain("+ tool:search#0  only in B");
+    expect(cli.current.output).toContain("~ tool:book#0  different outcome");
   });
 });
 

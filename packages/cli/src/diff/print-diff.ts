@@ -20,12 +20,13 @@ export function printStates({ from, to, changes, truncated }: StateComparison, l
 }
 
 export function printRuns(comparison: RunComparison, limit: number): void {
-  const { a, b, exact, input, outcome, sameOrder, steps, equal } = comparison;
+  const { a, b, exact, alignedBy, input, outcome, sameOrder, steps, equal } = comparison;
   print(summary(a, b));
   const pins = pinsText({ "agent.version": a.run.agentVersion, ...a.pins }, { "agent.version": b.run.agentVersion, ...b.pins }, ["A", "B"]);
   const blocks = [
     pins,
-    exact ? "" : "A run has no recording: what the spans show was compared, which is cut short.",
+    exact ? "" : "A run has no recording: what the spans show was compared, which is cut short, and digests of what they hold.",
+    alignedBy === "key" ? "" : `Steps without a step key in common were aligned in order, by kind, name and input.`,
     titled("The runs' input differs", input),
     stepsText(steps, limit),
     sameOrder ? "" : "The steps that both have come in another order.",

@@ -1,10 +1,11 @@
-import type { Client, Json, RunState, SpanSkeleton } from "@retake/protocol";
+import type { Client, Json, RunState, RunStep } from "@retake/protocol";
+import type { AlignableStep } from "@retake/protocol/comparison";
 import { loadInterrupted } from "@retake/runtime";
 
 /** One step of a run as a comparison sees it. */
-export interface ComparedStep {
+export interface ComparedStep extends AlignableStep {
+  /** What it is called: its step key, or what it is and how often that came before. */
   readonly key: string;
-  readonly kind: string;
   readonly input: Json;
   /** undefined while it is under way. */
   readonly outcome: Json | undefined;
@@ -14,7 +15,7 @@ export interface RunSteps {
   readonly steps: readonly ComparedStep[];
   readonly input: Json | undefined;
   readonly outcome: Json | undefined;
-  /** From the journal; else from what the spans show, which is cut short. */
+  /** From the journal; else from what the spans show, which is cut short, and digests. */
   readonly exact: boolean;
 }
 
@@ -22,8 +23,8 @@ export interface RunSteps {
 export async function runSteps(client: Client, runId: string): Promise<RunSteps> {
   const recording = await loadInterrupted(client, runId);
   if (recording) return fromRecording(recording);
-  const { spans } = await client.listSpans({ params: { runId } });
-  return fromSpans(spans);
+  const { steps } = await client.listSteps({ params: { runId } });
+  return fromSpans(steps);
 }
 
 function fromRecording({ journal, input, outcome }: RunState): RunSteps {
@@ -33,22 +34,33 @@ function fromRecording({ journal, input, outcome }: RunState): RunSteps {
     else if (entry.type === "signal") outcomes.set(entry.key, plainJson({ status: "ok", output: entry.value }));
   }
   const steps = journal.flatMap((entry) =>
-    entry.type === "request" ? [{ key: entry.key, kind: entry.kind, input: entry.input, outcome: outcomes.get(entry.key) }] : [],
+    entry.type === "request"
+      ? [
+          {
+            key: entry.key,
+            stepKey: entry.key,
+            kind: entry.kind,
+            name: entry.name,
+            inputDigest: entry.inputDigest,
+            input: entry.input,
+            outcome: outcomes.get(entry.key),
+          },
+        ]
+      : [],
   );
   return { steps, input, outcome: outcome && plainJson(outcome), exact: true };
 }
 
-/** Runs that other instrumentation recorded have no keys: kind, name and how often stand for them. */
-function fromSpans(spans: readonly SpanSkeleton[]): RunSteps {
+/** Of runs that other instrumentation recorded, which have no keys: what their spans show, and digests of what they hold. */
+function fromSpans(spans: readonly RunStep[]): RunSteps {
   const seen = new Map<string, number>();
-  const steps = spans
-    .filter(({ kind }) => kind !== "agent" && kind !== "scope")
-    .map(({ stepKey, kind, name, status, statusMessage, preview }) => {
-      const base = `${kind}:${name}`;
-      const count = seen.get(base) ?? 0;
-      seen.set(base, count + 1);
-      return { key: stepKey || `${base}#${count}`, kind, input: null, outcome: plainJson({ status, statusMessage, preview }) };
-    });
+  const steps = spans.map(({ stepKey, kind, name, status, statusMessage, preview, inputDigest, outputDigest }) => {
+    const base = `${kind}:${name}`;
+    const count = seen.get(base) ?? 0;
+    seen.set(base, count + 1);
+    const outcome = plainJson({ status, statusMessage, preview, digest: outputDigest });
+    return { key: stepKey || `${base}#${count}`, stepKey, kind, name, inputDigest, input: { digest: inputDigest }, outcome };
+  });
   return { steps, input: undefined, outcome: undefined, exact: false };
 }
 

@@ -4,7 +4,9 @@ import { errorCodes } from "../errors/error-code.ts";
 import type { RouteAccess } from "./access/level.ts";
 import { administrationRoutes } from "./access/administration.ts";
 import { accessRoutes } from "./access/routes.ts";
+import { agentDetail, agentList, agentQuery } from "./agents.ts";
 import { checkpointChanges, checkpointChangesQuery, checkpointDetail, checkpointList } from "./checkpoints.ts";
+import { runFamily, stepList } from "./comparison.ts";
 import { costList, costsQuery } from "./costs.ts";
 import { claimRequest, forkRequest, job, jobBeat, jobFinish, replayRequest, worker, workerBeat } from "./forks.ts";
 import { collectorRole, healthReport, readiness } from "./health.ts";
@@ -21,6 +23,7 @@ export interface Route {
   readonly summary: string;
   readonly tag:
     | "runs"
+    | "agents"
     | "checkpoints"
     | "signals"
     | "forks"
@@ -92,6 +95,24 @@ export const routes = {
     access: "read",
     params: z.object({ runId, spanId }),
     response: spanDetail,
+  },
+  listSteps: {
+    method: "get",
+    path: "/api/runs/{runId}/steps",
+    summary: "The steps of a run with digests of their content: what a comparison of two runs needs",
+    tag: "runs",
+    access: "read",
+    params: z.object({ runId }),
+    response: stepList,
+  },
+  getFamily: {
+    method: "get",
+    path: "/api/runs/{runId}/family",
+    summary: "The tree of forks that a run belongs to",
+    tag: "runs",
+    access: "read",
+    params: z.object({ runId }),
+    response: runFamily,
   },
   listLogs: {
     method: "get",
@@ -240,6 +261,25 @@ export const routes = {
     tag: "suites",
     access: "read",
     response: suiteList,
+  },
+  listAgents: {
+    method: "get",
+    path: "/api/agents",
+    summary: "Agents by version: how often they ran, how they did, what they cost",
+    tag: "agents",
+    access: "read",
+    query: agentQuery,
+    response: agentList,
+  },
+  getAgent: {
+    method: "get",
+    path: "/api/agents/{name}",
+    summary: "One agent by version and over time",
+    tag: "agents",
+    access: "read",
+    params: z.object({ name: z.string() }),
+    query: agentQuery,
+    response: agentDetail,
   },
   getSuite: {
     method: "get",

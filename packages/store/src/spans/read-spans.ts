@@ -4,7 +4,7 @@ import { readScores } from "../scores/read-scores.ts";
 import type { StoredSpan } from "../store.ts";
 import { readContent } from "./read-content.ts";
 
-const skeletonColumns = `
+export const skeletonColumns = `
   lower(hex(span_id)) AS spanId,
   if(parent_id = toFixedString('', 8), NULL, lower(hex(parent_id))) AS parentId,
   name,
@@ -28,7 +28,7 @@ const skeletonColumns = `
   if(checkpoint_post = toFixedString('', 16), NULL, lower(hex(checkpoint_post))) AS checkpointPost,
   preview`;
 
-const ofRun = "project = {project:String} AND trace_id = CAST(unhex({run:String}) AS FixedString(16))";
+export const ofRun = "project = {project:String} AND trace_id = CAST(unhex({run:String}) AS FixedString(16))";
 
 /** All spans of a run, in order of start. */
 export async function listSpans(clickhouse: ClickHouse, project: string, run: string): Promise<SpanSkeleton[]> {

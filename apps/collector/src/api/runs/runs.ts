@@ -16,7 +16,9 @@ type RunRoutes =
   | "askSearch"
   | "getRun"
   | "listSpans"
-  | "getSpan";
+  | "getSpan"
+  | "listSteps"
+  | "getFamily";
 
 export function runHandlers({ store, ask }: ApiContext & SearchSources): Pick<Handlers, RunRoutes> {
   return {
@@ -31,6 +33,12 @@ export function runHandlers({ store, ask }: ApiContext & SearchSources): Pick<Ha
       if (spans.length === 0) found(await store.getRun(project, params.runId), "run", params.runId);
       return { spans };
     },
+    async listSteps({ project, params }) {
+      const steps = await store.listSteps(project, params.runId);
+      if (steps.length === 0) found(await store.getRun(project, params.runId), "run", params.runId);
+      return { steps };
+    },
+    getFamily: async ({ project, params }) => found(await store.readFamily(project, params.runId), "run", params.runId),
     async getSpan({ project, params }) {
       const span = found(await store.getSpan(project, params.runId, params.spanId), "span", params.spanId);
       return spanDetailOf(span, (checkpointId) => store.getCheckpoint(project, params.runId, checkpointId));

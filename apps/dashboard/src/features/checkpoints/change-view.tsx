@@ -9,8 +9,14 @@ import type { DescribedChange } from "./describe-change.ts";
 
 const tones: Record<DescribedChange["type"], Tone> = { added: "ok", removed: "bad", changed: "warn" };
 
+interface ChangeViewProps {
+  readonly change: DescribedChange;
+  /** What the two values are called. */
+  readonly sides?: readonly [string, string];
+}
+
 /** One change: where, and from what to what. */
-export function ChangeView({ change }: { change: DescribedChange }): ReactNode {
+export function ChangeView({ change, sides = ["Before", "After"] }: ChangeViewProps): ReactNode {
   return (
     <li className="px-4 py-2">
       <p className="flex items-center gap-2">
@@ -41,8 +47,8 @@ export function ChangeView({ change }: { change: DescribedChange }): ReactNode {
           </div>
         ) : (
           <>
-            {change.before !== undefined && <Side sign="−" name="Before" value={change.before} className="bg-bad-soft" />}
-            {change.after !== undefined && <Side sign="+" name="After" value={change.after} className="bg-ok-soft" />}
+            {change.before !== undefined && <Side sign="−" name={sides[0]} value={change.before} className="bg-bad-soft" />}
+            {change.after !== undefined && <Side sign="+" name={sides[1]} value={change.after} className="bg-ok-soft" />}
           </>
         )}
       </div>

@@ -17,6 +17,17 @@ export const spanQuery = (runId: string, spanId: string) =>
     queryFn: ({ signal }) => callCollector("getSpan", { params: { runId, spanId }, signal }),
   });
 
+/** The steps of a run with digests of their content. */
+export const stepsQuery = (runId: string) =>
+  queryOptions({
+    queryKey: ["run", runId, "steps"],
+    queryFn: async ({ signal }) => (await callCollector("listSteps", { params: { runId }, signal })).steps,
+  });
+
+/** The tree of forks that a run belongs to. */
+export const familyQuery = (runId: string) =>
+  queryOptions({ queryKey: ["run", runId, "family"], queryFn: ({ signal }) => callCollector("getFamily", { params: { runId }, signal }) });
+
 /** Answers that a run has been given. */
 export const signalsQuery = (runId: string) =>
   queryOptions({
@@ -42,6 +53,28 @@ export const changesQuery = (runId: string, checkpointId: string) =>
   queryOptions({
     queryKey: ["run", runId, "changes", checkpointId],
     queryFn: ({ signal }) => callCollector("getChanges", { params: { runId, checkpointId }, signal }),
+  });
+
+/** What differs from a checkpoint to one of another run; neither ever changes. */
+export const differencesQuery = (from: { runId: string; checkpointId: string }, to: { runId: string; checkpointId: string }) =>
+  queryOptions({
+    queryKey: ["differences", from, to],
+    queryFn: ({ signal }) => callCollector("getChanges", { params: to, query: { from: from.checkpointId, fromRun: from.runId }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const agentsQuery = (rangeMs: number) =>
+  queryOptions({
+    queryKey: ["agents", rangeMs],
+    queryFn: async ({ signal }) => (await callCollector("listAgents", { query: { sinceMs: Date.now() - rangeMs }, signal })).versions,
+    refetchInterval: 30_000,
+  });
+
+export const agentQuery = (name: string, rangeMs: number) =>
+  queryOptions({
+    queryKey: ["agents", rangeMs, name],
+    queryFn: ({ signal }) => callCollector("getAgent", { params: { name }, query: { sinceMs: Date.now() - rangeMs }, signal }),
+    refetchInterval: 30_000,
   });
 
 export const workersQuery = queryOptions({

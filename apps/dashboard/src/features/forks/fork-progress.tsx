@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { Notice } from "../../ui/feedback/notice.tsx";
 import { UntrustedText } from "../../ui/text/untrusted-text.tsx";
 
-/** How far a started fork is; its run opens by itself. */
+/** How far a started fork is; the comparison with its parent opens by itself. */
 export function ForkProgress({ job, partial }: { job: Job; partial: boolean }): ReactNode {
   if (job.status === "failed") {
     return (
@@ -31,7 +31,7 @@ export function ForkProgress({ job, partial }: { job: Job; partial: boolean }): 
   return (
     <p role="status" className="text-running flex items-center gap-2">
       <span className="bg-running pulse size-1.5 rounded-full" aria-hidden="true" />
-      {job.status === "queued" ? "Queued for a worker…" : "A worker has it; the run opens with its first step."}
+      {job.status === "queued" ? "Queued for a worker…" : "A worker has it; it opens beside its parent with its first step."}
     </p>
   );
 }

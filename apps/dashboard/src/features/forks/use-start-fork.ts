@@ -8,7 +8,7 @@ import { callCollector } from "../collector/call-collector.ts";
 
 const POLL_MS = 700;
 
-/** Starts a fork and goes to its run as soon as that run's first span is there. */
+/** Starts a fork and goes to where it is compared with its parent as soon as its first span is there. */
 export function useStartFork() {
   const router = useRouter();
   const start = useMutation({ mutationFn: (request: ForkRequest) => callCollector("createFork", { body: request }) });
@@ -21,6 +21,7 @@ export function useStartFork() {
   });
   const job = poll.data ?? start.data;
   const runId = job?.runId ?? "";
+  const parentId = job?.fork?.runId ?? "";
   const begun = job !== undefined && job.status !== "queued";
   // By a search: to ask for a run that is not there yet would be an error.
   const made = useQuery({
@@ -34,8 +35,8 @@ export function useStartFork() {
   });
   const arrived = made.data === true && job?.status !== "failed";
   useEffect(() => {
-    if (arrived) router.push(`/runs/${runId}`);
-  }, [arrived, runId, router]);
+    if (arrived) router.push(`/compare?a=${parentId}&b=${runId}`);
+  }, [arrived, parentId, runId, router]);
   return {
     start: (request: ForkRequest) => start.mutate(request),
     error: start.error,

@@ -14,8 +14,9 @@ import { HelpButton } from "./help-button.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
 
 const places = [
-  { title: "Runs", href: "/", holds: (path: string) => path === "/" || path.startsWith("/runs") },
+  { title: "Runs", href: "/", holds: (path: string) => path === "/" || path.startsWith("/runs") || path.startsWith("/compare") },
   { title: "Suites", href: "/suites", holds: (path: string) => path.startsWith("/suites") || path.startsWith("/experiments") },
+  { title: "Agents", href: "/agents", holds: (path: string) => path.startsWith("/agents") },
   { title: "Health", href: "/health", holds: (path: string) => path.startsWith("/health") },
 ];
 

@@ -34,6 +34,15 @@ const groups: readonly { readonly title: string; readonly keys: readonly (readon
       ["Esc", "Leave the fork panel"],
     ],
   },
+  {
+    title: "Compare",
+    keys: [
+      ["j k", "Next, previous row"],
+      ["n p", "Next, previous difference"],
+      ["w", "Next step that waits for an answer"],
+      ["x", "Swap A and B"],
+    ],
+  },
 ];
 
 export function HelpButton(): ReactNode {

@@ -1,7 +1,7 @@
 "use client";
 
 import type { RunSummary } from "@retake/protocol";
-import { GitFork, History } from "lucide-react";
+import { GitCompareArrows, GitFork, History } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { StatusMark } from "../../ui/feedback/status-mark.tsx";
@@ -37,6 +37,7 @@ export function RunLineage({ run, forks, parentGone }: RunLineageProps): ReactNo
             </Link>
           )}
           {run.fork.point} step <span className="mono">{run.fork.spanId.slice(0, 8)}</span>
+          {!parentGone && <CompareLink a={run.fork.runId} b={run.runId} />}
         </span>
       )}
       {run.replay?.runId && (
@@ -46,6 +47,7 @@ export function RunLineage({ run, forks, parentGone }: RunLineageProps): ReactNo
           <Link className={link} href={`/runs/${run.replay.runId}`}>
             {shortId(run.replay.runId)}
           </Link>
+          <CompareLink a={run.replay.runId} b={run.runId} />
         </span>
       )}
       {run.experiment && (
@@ -57,7 +59,17 @@ export function RunLineage({ run, forks, parentGone }: RunLineageProps): ReactNo
         </span>
       )}
       {forks.length > 0 && <Forks forks={forks} />}
+      {forks.length > 0 && <CompareLink a={run.runId} b={forks.at(-1)!.runId} title="Compare with the latest fork" />}
     </nav>
+  );
+}
+
+function CompareLink({ a, b, title = "Compare" }: { a: string; b: string; title?: string }): ReactNode {
+  return (
+    <Link className="text-accent inline-flex items-center gap-1 underline-offset-2 hover:underline" href={`/compare?a=${a}&b=${b}`}>
+      <GitCompareArrows aria-hidden="true" className="size-3.5" />
+      {title}
+    </Link>
   );
 }
 

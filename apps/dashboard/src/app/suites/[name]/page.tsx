@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { SuiteScreen } from "../../../features/suites/suite-screen.tsx";
+import { decodeSegment } from "../../decode-segment.ts";
 
 interface SuitePageProps {
   readonly params: Promise<{ name: string }>;
@@ -10,16 +11,7 @@ interface SuitePageProps {
 export const metadata: Metadata = { title: "Suite" };
 
 export default async function SuitePage({ params }: SuitePageProps): Promise<ReactNode> {
-  const name = decode((await params).name);
+  const name = decodeSegment((await params).name);
   if (name === null) notFound();
   return <SuiteScreen name={name} />;
-}
-
-/** Next hands dynamic segments over still escaped. */
-function decode(segment: string): string | null {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return null;
-  }
 }
