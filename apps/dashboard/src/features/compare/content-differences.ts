@@ -25,9 +25,13 @@ function differ(messagesOfA: readonly Message[], messagesOfB: readonly Message[]
 }
 
 /** Ids of tool calls are new with each answer of a model: they say nothing. */
-function comparable({ toolCallId, toolCalls, ...rest }: Message): Json {
+function comparable({ role, name, text, reasoning, finishReason, toolCallId, toolCalls }: Message): Json {
   return {
-    ...rest,
+    role,
+    text,
+    ...(name !== undefined && { name }),
+    ...(reasoning !== undefined && { reasoning }),
+    ...(finishReason !== undefined && { finishReason }),
     answers: toolCallId !== undefined,
     toolCalls: toolCalls.map(({ name, arguments: value }) => ({ name, arguments: value })),
   };
