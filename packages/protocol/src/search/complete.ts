@@ -150,7 +150,7 @@ export function suggestValue(question: ValueQuestion, found: { readonly value: s
     case "field":
       return { type: "value", label: `${question.field}:${found.value}`, help, insert: `${question.field}:${written}`, open: false };
     case "step":
-      return { type: "step", label: found.value, help: `${question.field}, ${help}`, insert: written, open: false };
+      return { type: "step", label: found.value, help: `${question.field}, ${help}`, insert: quoteStep(found.value), open: false };
     case "value":
     case "listed":
       return { type: "value", label: found.value, help, insert: written, open: false };
@@ -162,9 +162,16 @@ export function isWritableKey(key: string): boolean {
   return /^(?:[\w/@-]|\.(?!\.))+$/u.test(key);
 }
 
-/** A value as it stands behind a field's colon, quoted where it would mean something else. */
+const PLAIN = /^[\p{L}\p{N}_](?:[^\s"()*,|<>=~$^!{}[\]])*$/u;
+
+/** A value as it stands behind a field's colon or in a list, quoted where it would mean something else. */
 export function quoteValue(text: string): string {
-  const where = { type: "field", field: "name", key: "", predicate: { type: "equals", value: text } } as const;
+  return PLAIN.test(text) && !text.includes("..") ? text : `"${text.replace(/["\\]/g, "\\$&")}"`;
+}
+
+/** A step's name as it stands in a pattern. */
+function quoteStep(name: string): string {
+  const where = { type: "field", field: "name", key: "", predicate: { type: "equals", value: name } } as const;
   return printSearch({ where }).slice("name:".length);
 }
 
