@@ -33,10 +33,15 @@ export class Children {
     this.failed.catch(() => {});
   }
 
-  /** Starts a Node program that runs until stopped; one that `keepsData` gets the time to write it. */
-  async start(name, args, env = {}, { keepsData = false } = {}) {
+  /** Starts a Node program that runs until stopped; one that `keepsData` gets the time to write it. What it sends is answered by `onMessage`. */
+  async start(name, args, env = {}, { keepsData = false, onMessage } = {}) {
     const entry = await this.#spawn(name, args, env, (reason) => this.#fail(new ChildEnded(`The ${name} ended by itself: ${reason}`)));
     entry.graceMs = keepsData ? longGraceMs : shortGraceMs;
+    const answer = async (message) => {
+      const words = await onMessage(message);
+      if (entry.child.connected) entry.child.send(words);
+    };
+    if (onMessage) entry.child.on("message", (message) => void answer(message));
   }
 
   /** Runs a Node program to its end; resolves with its exit code. */

@@ -51,7 +51,7 @@ export function AppHeader(): ReactNode {
               status === "live" ? "bg-ok" : status === "lost" ? "bg-bad" : "bg-ink-faint pulse",
             )}
           />
-          {liveTexts[status]}
+          <span className="max-sm:sr-only">{liveTexts[status]}</span>
         </span>
         <HelpButton />
         <ThemeToggle />

@@ -1,4 +1,5 @@
-import { parseSearch, type SearchExpression } from "@retake/protocol";
+import { parseSearch, RetakeError, type SearchExpression } from "@retake/protocol";
+import { CollectorError } from "../collector/collector-error.ts";
 
 /** A part of a search that must hold by itself, with the place where it is written. */
 export interface QueryTerm {
@@ -51,6 +52,16 @@ export function meaningOf(query: string): SearchExpression | null {
     return parseSearch(query, NOW_MS).where;
   } catch {
     return null;
+  }
+}
+
+/** What is wrong with a search, as the collector would say it; null where nothing is. */
+export function faultOf(query: string): CollectorError | null {
+  try {
+    parseSearch(query, NOW_MS);
+    return null;
+  } catch (error) {
+    return RetakeError.isInstance(error) ? new CollectorError(error.code, error.message, { data: error.data }) : null;
   }
 }
 

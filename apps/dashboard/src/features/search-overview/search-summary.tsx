@@ -1,0 +1,73 @@
+"use client";
+
+import type { PartialAnswer, SearchedRange } from "@retake/protocol";
+import { TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button } from "../../ui/controls/button.tsx";
+import { countOf } from "../../ui/text/format.ts";
+import { InlineText } from "../../ui/text/untrusted-text.tsx";
+import { describeRange, rangeTitle, widerRange } from "./time-range.ts";
+
+interface SearchSummaryProps {
+  /** null: not known yet. */
+  readonly total: number | null;
+  readonly searched: SearchedRange | undefined;
+  readonly range: string;
+  readonly isSearch: boolean;
+  readonly partial: PartialAnswer | null;
+  readonly onRange: (range: string) => void;
+}
+
+const LITTLE = 10;
+
+/** How many runs match, in which time, and whether that is all of it. */
+export function SearchSummary({ total, searched, range, isSearch, partial, onRange }: SearchSummaryProps): ReactNode {
+  return (
+    <div className="text-ink-muted numeric flex min-h-5 min-w-0 flex-wrap items-center gap-x-1.5 gap-y-0.5 text-xs">
+      <p role="status" className="flex flex-wrap gap-x-1">
+        {total !== null && <span className="text-ink font-medium">{countText(total, isSearch, partial !== null)}</span>}
+        {searched && <span>in {describeRange(searched, range)}</span>}
+      </p>
+      {searched && total !== null && total > 0 && total < LITTLE && <WidenButtons searched={searched} range={range} onRange={onRange} />}
+      {partial && (
+        <p role="alert" className="bg-warn-soft text-warn flex items-center gap-1 rounded-sm px-1.5 py-0.5">
+          <TriangleAlert aria-hidden="true" className="size-3 shrink-0" />
+          <span>
+            <span className="font-medium">Not all of it: </span>
+            <InlineText text={partial.message} />
+          </span>
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface WidenButtonsProps {
+  readonly searched: SearchedRange;
+  readonly range: string;
+  readonly onRange: (range: string) => void;
+  /** @default false: links in a line of text */
+  readonly large?: boolean;
+}
+
+/** One click to look further back. */
+export function WidenButtons({ searched, range, onRange, large = false }: WidenButtonsProps): ReactNode {
+  const open = searched.fromMs === null && searched.toMs === null;
+  const wider = searched.own ? null : widerRange(range);
+  const choices = open ? [] : wider === null || wider === "all" ? ["all"] : [wider, "all"];
+  return choices.map((choice, index) => (
+    <Button
+      key={choice}
+      look={!large ? "quiet" : index === 0 ? "primary" : "plain"}
+      className={large ? "" : "text-accent h-6 px-1 text-xs"}
+      onClick={() => onRange(choice)}
+    >
+      Look through {choice === "all" ? "all time" : `the ${rangeTitle(choice)}`}
+    </Button>
+  ));
+}
+
+function countText(total: number, isSearch: boolean, atLeast: boolean): string {
+  const verb = isSearch ? (total === 1 ? " matches" : " match") : "";
+  return `${atLeast ? "At least " : ""}${countOf(total, "run")}${verb}`;
+}
