@@ -5,10 +5,12 @@ import { callCollector } from "./call-collector.ts";
 export const runQuery = (runId: string) =>
   queryOptions({ queryKey: ["run", runId, "detail"], queryFn: ({ signal }) => callCollector("getRun", { params: { runId }, signal }) });
 
+export const OVERVIEW = "overview";
+
 /** How many runs match a search, when they were, and the most frequent values among them. */
 export const overviewQuery = (q: string, range: string) =>
   queryOptions({
-    queryKey: ["overview", q, range],
+    queryKey: [OVERVIEW, q, range],
     queryFn: ({ signal }) => callCollector("getSearchOverview", { query: { q, range }, signal }),
     staleTime: 10_000,
   });

@@ -10,7 +10,7 @@ import { formatCount } from "../../ui/text/format.ts";
 import { InlineText } from "../../ui/text/untrusted-text.tsx";
 import type { CollectorError } from "../collector/collector-error.ts";
 import { ErrorNotice } from "../collector/error-notice.tsx";
-import { WidenButtons } from "../search-overview/search-summary.tsx";
+import { PartialNote, WidenButtons } from "../search-overview/search-summary.tsx";
 import { describeRange } from "../search-overview/time-range.ts";
 import { withTimes } from "../trajectory-search/edit-times.ts";
 import { BulkBar } from "./bulk-bar.tsx";
@@ -54,6 +54,8 @@ export function RunsBody({ search, columns, wide, total, fault }: RunsBodyProps)
           {formatCount(fresh.length)} new
         </Button>
       )}
+      {/* Where the count is not whole either, it says so above. */}
+      {partial && total !== null && <PartialNote partial={partial} />}
       <RunsTable
         ref={table}
         runs={runs}

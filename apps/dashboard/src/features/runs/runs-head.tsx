@@ -16,7 +16,7 @@ interface RunsHeadProps {
   readonly overview: SearchOverview | undefined;
   /** The overview is still that of the search before. */
   readonly waiting: boolean;
-  readonly failed: boolean;
+  readonly failure: string | null;
   readonly fault: CollectorError | null;
   /** null: there is no table whose columns could be chosen. */
   readonly columns: ReturnType<typeof useRunColumns> | null;
@@ -24,7 +24,7 @@ interface RunsHeadProps {
 }
 
 /** The search, how far back it looks, and how many runs it found when. */
-export function RunsHead({ search, overview, waiting, failed, fault, columns, filters }: RunsHeadProps): ReactNode {
+export function RunsHead({ search, overview, waiting, failure, fault, columns, filters }: RunsHeadProps): ReactNode {
   return (
     <div className="bg-surface flex shrink-0 flex-col gap-1.5 border-b px-4 pt-3 pb-2">
       <div className="flex flex-wrap items-start gap-2">
@@ -42,9 +42,10 @@ export function RunsHead({ search, overview, waiting, failed, fault, columns, fi
           range={search.range}
           isSearch={search.q !== ""}
           partial={overview?.partial ?? null}
+          failure={failure}
           onRange={search.setRange}
         />
-        {!fault && !failed && <RunHistogram overview={overview} onTimes={search.setTimes} />}
+        {!fault && failure === null && <RunHistogram overview={overview} onTimes={search.setTimes} />}
       </div>
     </div>
   );

@@ -40,7 +40,7 @@ function RunSearchScreen(): ReactNode {
         search={search}
         overview={overview}
         waiting={isPlaceholderData}
-        failed={error !== null}
+        failure={error && !fault ? error.message : null}
         fault={fault}
         columns={wide ? columns : null}
         filters={wide ? null : filters}

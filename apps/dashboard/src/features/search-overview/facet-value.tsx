@@ -29,7 +29,6 @@ export function FacetValue({ field, value, count, share, state, onToggle }: Face
       <button
         type="button"
         aria-pressed={state !== null}
-        aria-label={`${state === "excluded" ? "Left out: " : ""}${field} ${name}${count === null ? "" : `, ${count}`}`}
         title={state === null ? `${name} (Ctrl or ⌘ and click leaves it out)` : `${name} (click takes it back)`}
         className={classNames(
           "hover:bg-hover flex min-h-6 min-w-0 flex-1 items-center gap-1.5 rounded-sm pr-1.5 pl-1.5 text-left max-lg:min-h-9",
@@ -41,6 +40,10 @@ export function FacetValue({ field, value, count, share, state, onToggle }: Face
         {state === "included" && <Check aria-hidden="true" className="size-3 shrink-0" />}
         {state === "excluded" && <Ban aria-hidden="true" className="size-3 shrink-0" />}
         <span className={classNames("min-w-0 flex-1 truncate", state === "excluded" && "line-through")}>
+          <span className="sr-only">
+            {state === "excluded" && "Left out: "}
+            {field}{" "}
+          </span>
           <InlineText text={value.slice(0, MOST_CHARACTERS)} />
         </span>
         {count !== null && (

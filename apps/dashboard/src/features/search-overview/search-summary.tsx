@@ -15,13 +15,15 @@ interface SearchSummaryProps {
   readonly range: string;
   readonly isSearch: boolean;
   readonly partial: PartialAnswer | null;
+  /** Why it is not known how many there are. */
+  readonly failure: string | null;
   readonly onRange: (range: string) => void;
 }
 
 const LITTLE = 10;
 
 /** How many runs match, in which time, and whether that is all of it. */
-export function SearchSummary({ total, searched, range, isSearch, partial, onRange }: SearchSummaryProps): ReactNode {
+export function SearchSummary({ total, searched, range, isSearch, partial, failure, onRange }: SearchSummaryProps): ReactNode {
   return (
     <div className="text-ink-muted numeric flex min-h-5 min-w-0 flex-wrap items-center gap-x-1.5 gap-y-0.5 text-xs">
       <p role="status" className="flex flex-wrap gap-x-1">
@@ -29,16 +31,26 @@ export function SearchSummary({ total, searched, range, isSearch, partial, onRan
         {searched && <span>in {describeRange(searched, range)}</span>}
       </p>
       {searched && total !== null && total > 0 && total < LITTLE && <WidenButtons searched={searched} range={range} onRange={onRange} />}
-      {partial && (
-        <p role="alert" className="bg-warn-soft text-warn flex items-center gap-1 rounded-sm px-1.5 py-0.5">
-          <TriangleAlert aria-hidden="true" className="size-3 shrink-0" />
-          <span>
-            <span className="font-medium">Not all of it: </span>
-            <InlineText text={partial.message} />
-          </span>
+      {partial && <PartialNote partial={partial} />}
+      {failure && (
+        <p role="alert" className="text-bad">
+          How many there are, and the filters, could not be found out: <InlineText text={failure} />
         </p>
       )}
     </div>
+  );
+}
+
+/** That an answer is not whole, and why. */
+export function PartialNote({ partial }: { partial: PartialAnswer }): ReactNode {
+  return (
+    <p role="alert" className="bg-warn-soft text-warn flex items-center gap-1 rounded-sm px-1.5 py-0.5 text-xs">
+      <TriangleAlert aria-hidden="true" className="size-3 shrink-0" />
+      <span>
+        <span className="font-medium">Not all of it: </span>
+        <InlineText text={partial.message} />
+      </span>
+    </p>
   );
 }
 

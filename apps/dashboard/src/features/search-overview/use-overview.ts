@@ -3,20 +3,20 @@
 import { facetField, type FacetField, type SearchOverview } from "@retake/protocol";
 import { keepPreviousData, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { overviewQuery } from "../collector/queries.ts";
+import { OVERVIEW, overviewQuery } from "../collector/queries.ts";
 import { useRunEvents } from "../collector/run-events.tsx";
 import { faultOf } from "../trajectory-search/query-terms.ts";
 import { chosenValues, withoutField } from "../trajectory-search/edit-facets.ts";
 
-const LIVE_MS = 5_000;
+const LIVE_MS = 750;
+const LEAST_REST_MS = 4_000;
 /** After an overview that took a second, ten seconds pass until the next. */
 const REST = 10;
 
 /** The overview of a search, kept up to date at a rate that its cost allows. */
 export function useOverview(q: string, range: string) {
   const client = useQueryClient();
-  const query = overviewQuery(q, range);
-  const overview = useQuery({ ...query, placeholderData: keepPreviousData, enabled: faultOf(q) === null });
+  const overview = useQuery({ ...overviewQuery(q, range), placeholderData: keepPreviousData, enabled: faultOf(q) === null });
   const state = useRef({ busy: false, again: false });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const refresh = async (): Promise<void> => {
@@ -26,14 +26,15 @@ export function useOverview(q: string, range: string) {
     }
     state.current = { busy: true, again: false };
     const beganMs = performance.now();
-    await client.refetchQueries({ queryKey: query.queryKey, exact: true, type: "active" });
+    // Whatever is looked at by then: the search may have changed meanwhile.
+    await client.refetchQueries({ queryKey: [OVERVIEW], type: "active" });
     timer.current = setTimeout(
       () => {
         const { again } = state.current;
         state.current = { busy: false, again: false };
         if (again) void refresh();
       },
-      (performance.now() - beganMs) * (REST - 1),
+      Math.max(LEAST_REST_MS, (performance.now() - beganMs) * REST),
     );
   };
   useEffect(() => () => clearTimeout(timer.current), []);

@@ -15,6 +15,14 @@ const NOW_MS = 4e12;
  * Each is known by its meaning: its text alone says what it says in its place.
  */
 export function queryTerms(query: string): readonly QueryTerm[] | null {
+  if (latest?.query !== query) latest = { query, terms: findTerms(query) };
+  return latest.terms;
+}
+
+/** Each facet asks for those of the same search. */
+let latest: { readonly query: string; readonly terms: readonly QueryTerm[] | null } | undefined;
+
+function findTerms(query: string): readonly QueryTerm[] | null {
   const where = meaningOf(query);
   if (where === null) return null;
   if (where.type !== "all") return [{ text: query.trim(), expression: where }];
