@@ -39,16 +39,17 @@ const help: Readonly<Record<string, string>> = {
 
 const ofType: Readonly<Record<FieldType, string>> = {
   text: "text",
-  number: "a number",
-  duration: "a duration",
+  number: "number",
+  duration: "duration",
   flag: "true or false",
-  time: "a time",
-  any: "text or a number",
+  time: "time",
+  any: "text or number",
 };
 
-/** What a field holds, in a few words. */
+/** What a field holds, in a few words, and how it is written. */
 export function fieldHelp(field: FieldName): string {
-  return Object.hasOwn(help, field) ? help[field]! : ofType[fieldType(field)];
+  const type = ofType[fieldType(field)];
+  return Object.hasOwn(help, field) ? `${help[field]!} · ${type}` : type;
 }
 
 type Fixed = readonly (readonly [value: string, help: string])[];

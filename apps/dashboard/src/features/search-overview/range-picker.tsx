@@ -20,26 +20,27 @@ interface RangePickerProps {
 /** How far back to look; times of one's own become part of the search. */
 export function RangePicker({ range, searched, onRange, onTimes }: RangePickerProps): ReactNode {
   const [open, setOpen] = useState(false);
-  const own = searched?.own ?? false;
+  const own = searched !== undefined && searched.own && (searched.fromMs !== null || searched.toMs !== null);
   const options = presets.includes(range as (typeof presets)[number]) ? presets : [range, ...presets];
   return (
     <div className="flex shrink-0 items-center gap-1.5">
       <Segmented
         label="Time range"
         options={options.map((value) => ({ value, title: value === "all" ? "All" : value }))}
-        value={own ? "" : range}
+        // Who names a run means it whenever it was.
+        value={own ? "" : searched?.own ? "all" : range}
         onChange={onRange}
       />
       <Button
         look={own ? "primary" : "plain"}
         icon={<CalendarRange aria-hidden="true" />}
-        aria-label="Times of your own"
-        title="From and to"
+        aria-label="Custom range"
+        title="Custom range"
         onClick={() => setOpen(true)}
       >
-        {own ? "Own" : null}
+        {own ? "Custom" : null}
       </Button>
-      <Dialog title="Times of your own" open={open} onClose={() => setOpen(false)}>
+      <Dialog title="Custom range" open={open} onClose={() => setOpen(false)}>
         {open && (
           <OwnTimes
             searched={searched}
@@ -82,7 +83,7 @@ function OwnTimes({ searched, onTimes }: Pick<RangePickerProps, "searched" | "on
         <code className="mono">until:</code>.
       </p>
       <Button type="submit" look="primary" className="self-start" disabled={backwards || (fromMs === null && toMs === null)}>
-        Look there
+        Apply
       </Button>
     </form>
   );

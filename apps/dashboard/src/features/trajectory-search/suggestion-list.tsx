@@ -35,7 +35,7 @@ export function SuggestionList({ id, options, active, onChoose, onPoint }: Sugge
       role="listbox"
       aria-label="Suggestions"
       tabIndex={-1}
-      className="bg-surface absolute inset-x-0 top-full z-40 mt-1 max-h-80 overflow-y-auto rounded-lg border p-1 shadow-xl"
+      className="bg-surface absolute top-full left-0 z-40 mt-1 max-h-80 w-full max-w-2xl overflow-y-auto rounded-lg border p-1 shadow-xl"
       // The box keeps the focus.
       onPointerDown={(event) => event.preventDefault()}
     >

@@ -68,7 +68,8 @@ export function useCombobox({ input, query, range, recent, onSearch }: ComboboxO
   const write = (suggestion: SearchSuggestion): void => {
     if (completion === null) return;
     const rest = draft.slice(completion.to);
-    const space = suggestion.open || rest !== "" || /\([^)]*$/.test(draft.slice(0, completion.from)) ? "" : " ";
+    // After a step an error, a repeat or an arrow may follow; in a list a comma.
+    const space = suggestion.type !== "value" || rest !== "" || /\([^)]*$/.test(draft.slice(0, completion.from)) ? "" : " ";
     const at = completion.from + suggestion.insert.length + space.length;
     type(draft.slice(0, completion.from) + suggestion.insert + space + rest, at);
     moveTo.current = at;

@@ -34,7 +34,10 @@ export function TimeHistogram({ caption, noun, badNoun, bars, onBrush }: TimeHis
   const help = useId();
   const last = bars.length - 1;
   const most = Math.max(1, ...bars.map(({ total }) => total));
-  const chosen = dragged ?? (focused ? { anchor: Math.min(keyed.anchor, last), head: Math.min(keyed.head, last) } : null);
+  // The bars may have become fewer since.
+  const clamp = ({ anchor, head }: Selection): Selection => ({ anchor: Math.min(anchor, last), head: Math.min(head, last) });
+  const marked = clamp(keyed);
+  const chosen = dragged ? clamp(dragged) : focused ? marked : null;
   const describe = (selection: Selection): string => describeBars(bars, selection, noun, badNoun);
 
   const indexAt = (event: PointerEvent<HTMLElement>): number => {
@@ -45,17 +48,17 @@ export function TimeHistogram({ caption, noun, badNoun, bars, onBrush }: TimeHis
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Enter") {
       event.preventDefault();
-      brush(chosen ?? keyed);
+      brush(chosen ?? marked);
       return;
     }
-    const moves: Record<string, number> = { ArrowLeft: keyed.head - 1, ArrowRight: keyed.head + 1, Home: 0, End: last };
+    const moves: Record<string, number> = { ArrowLeft: marked.head - 1, ArrowRight: marked.head + 1, Home: 0, End: last };
     const to = moves[event.key];
     if (to === undefined) return;
     event.preventDefault();
     const head = Math.max(0, Math.min(last, to));
-    setKeyed({ anchor: event.shiftKey ? keyed.anchor : head, head });
+    setKeyed({ anchor: event.shiftKey ? marked.anchor : head, head });
   };
-  const shown = chosen ?? (hovered === null ? null : { anchor: hovered, head: hovered });
+  const shown = chosen ?? (hovered === null ? null : clamp({ anchor: hovered, head: hovered }));
   return (
     <figure aria-label={caption}>
       <div className="text-ink-faint numeric flex h-4 items-center justify-between gap-3 text-[0.6875rem]" aria-hidden="true">
@@ -69,8 +72,8 @@ export function TimeHistogram({ caption, noun, badNoun, bars, onBrush }: TimeHis
         aria-describedby={help}
         aria-valuemin={0}
         aria-valuemax={last}
-        aria-valuenow={Math.min(keyed.head, last)}
-        aria-valuetext={describe({ anchor: Math.min(keyed.anchor, last), head: Math.min(keyed.head, last) })}
+        aria-valuenow={marked.head}
+        aria-valuetext={describe(marked)}
         className="relative h-8 sm:h-12 cursor-crosshair touch-pan-y rounded-xs border-b select-none"
         onKeyDown={onKeyDown}
         onFocus={(event) => setFocused(event.currentTarget.matches(":focus-visible"))}
@@ -89,7 +92,7 @@ export function TimeHistogram({ caption, noun, badNoun, bars, onBrush }: TimeHis
         onPointerLeave={() => setHovered(null)}
         onPointerCancel={() => setDragged(null)}
         onPointerUp={() => {
-          if (dragged) brush(dragged);
+          if (dragged) brush(clamp(dragged));
           setDragged(null);
         }}
       >
