@@ -33,7 +33,13 @@ export class Children {
     this.failed.catch(() => {});
   }
 
-  /** Starts a Node program that runs until stopped; one that `keepsData` gets the time to write it. What it sends is answered by `onMessage`. */
+  /**
+   * Starts a Node program that runs until stopped; one that `keepsData` gets the time to write it. What it sends is answered by `onMessage`.
+   * @param {string} name
+   * @param {string[]} args
+   * @param {Record<string, string>} [env]
+   * @param {{ keepsData?: boolean, onMessage?: (message: unknown) => Promise<unknown> }} [options]
+   */
   async start(name, args, env = {}, { keepsData = false, onMessage } = {}) {
     const entry = await this.#spawn(name, args, env, (reason) => this.#fail(new ChildEnded(`The ${name} ended by itself: ${reason}`)));
     entry.graceMs = keepsData ? longGraceMs : shortGraceMs;

@@ -185,7 +185,7 @@ describe("the runs", () => {
     expect(found).toBeGreaterThan(2);
     expect(found).toBeLessThan(20);
     await untilFound(found);
-    await page.getByRole("radio", { name: "7d" }).check();
+    await page.getByText("7d", { exact: true }).click();
     await untilFound(36);
     expect(address().get("q")).toBeNull();
     await histogram.focus();
@@ -271,7 +271,7 @@ describe("the runs", () => {
         expect(await accessibilityFaults(themed), `${name} ${theme}`).toEqual([]);
         await themed.screenshot({ path: join(screenshots, `runs-${name}-${theme}.png`) });
       }
-      expect(await themed.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+      expect(await themed.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
       await themed.getByRole("button", { name: "Filters" }).click();
       const sheet = themed.getByRole("dialog", { name: "Filters" });
       await sheet.getByRole("button", { name: /^status error/ }).click();

@@ -13,12 +13,12 @@ import { ErrorNotice } from "../collector/error-notice.tsx";
 import { PartialNote, WidenButtons } from "../search-overview/search-summary.tsx";
 import { describeRange } from "../search-overview/time-range.ts";
 import { withTimes } from "../trajectory-search/edit-times.ts";
-import { BulkBar } from "./bulk-bar.tsx";
+import { BulkBar } from "../run-selection/bulk-bar.tsx";
 import type { ShownColumns } from "./run-columns.ts";
 import { RunsTable, type RunsTableHandle } from "./runs-table.tsx";
 import { useRunList } from "./use-run-list.ts";
 import type { RunSearch } from "./use-run-search.ts";
-import { useSelection } from "./use-selection.ts";
+import { useSelection } from "../run-selection/use-selection.ts";
 
 interface RunsBodyProps {
   readonly search: RunSearch;

@@ -5,12 +5,12 @@ import { useMediaQuery } from "../../ui/use-media-query.ts";
 import { CollectorError } from "../collector/collector-error.ts";
 import { useFacets, useOverview } from "../search-overview/use-overview.ts";
 import { faultOf } from "../trajectory-search/query-terms.ts";
-import { FirstStart } from "./first-start.tsx";
+import { FirstStart } from "../first-start/first-start.tsx";
 import { useRunColumns } from "./run-columns.ts";
 import { RunsBody } from "./runs-body.tsx";
 import { RunsFilters } from "./runs-filters.tsx";
 import { RunsHead } from "./runs-head.tsx";
-import { useIsFirstStart } from "./use-is-first-start.ts";
+import { useIsFirstStart } from "../first-start/use-is-first-start.ts";
 import { useRunSearch } from "./use-run-search.ts";
 
 interface RunsScreenProps {

@@ -8,7 +8,7 @@ import { useShortcuts } from "../shell/use-shortcuts.ts";
 import { RunCard } from "./run-card.tsx";
 import { gridOf, type ShownColumns } from "./run-columns.ts";
 import { RunRow } from "./run-row.tsx";
-import type { Selection } from "./use-selection.ts";
+import type { Selection } from "../run-selection/use-selection.ts";
 
 export interface RunsTableHandle {
   isAtTop(): boolean;

@@ -65,5 +65,3 @@ export function useRunList(q: string, range: string, showAtOnce: () => boolean) 
     showFresh,
   };
 }
-
-export type RunListState = ReturnType<typeof useRunList>;

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { CopyButton } from "../../ui/text/copy-button.tsx";
 import { useRunEvents } from "../collector/run-events.tsx";
 import { DemoOffer } from "./demo-offer.tsx";
-import { runPath } from "./run-path.ts";
+import { runPath } from "../runs/run-path.ts";
 
 interface FirstStartProps {
   readonly collectorUrl: string;
