@@ -221,6 +221,7 @@ describe("the runs", () => {
   it("open with the steps that the search found", async () => {
     await search("search -> refund!error");
     await untilFound(9);
+    await page.getByRole("link", { name: "question 0" }).waitFor();
     await page.keyboard.press("Escape");
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
