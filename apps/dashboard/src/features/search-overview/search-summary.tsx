@@ -67,16 +67,30 @@ export function WidenButtons({ searched, range, onRange, large = false }: WidenB
   const open = searched.fromMs === null && searched.toMs === null;
   const wider = searched.own ? null : widerRange(range);
   const choices = open ? [] : wider === null || wider === "all" ? ["all"] : [wider, "all"];
-  return choices.map((choice, index) => (
-    <Button
-      key={choice}
-      look={!large ? "quiet" : index === 0 ? "primary" : "plain"}
-      className={large ? "" : "text-accent h-6 px-1 text-xs"}
-      onClick={() => onRange(choice)}
-    >
-      Look through {choice === "all" ? "all time" : `the ${rangeTitle(choice)}`}
-    </Button>
-  ));
+  const title = (choice: string): string => (choice === "all" ? "all time" : `the ${rangeTitle(choice)}`);
+  if (large)
+    return choices.map((choice, index) => (
+      <Button key={choice} look={index === 0 ? "primary" : "plain"} onClick={() => onRange(choice)}>
+        Look through {title(choice)}
+      </Button>
+    ));
+  if (choices.length === 0) return null;
+  return (
+    <span className="flex items-center gap-x-1">
+      · look through
+      {choices.map((choice) => (
+        <button
+          key={choice}
+          type="button"
+          aria-label={`Look through ${title(choice)}`}
+          className="text-accent min-h-6 rounded-sm px-0.5 font-medium underline-offset-2 hover:underline"
+          onClick={() => onRange(choice)}
+        >
+          {title(choice)}
+        </button>
+      ))}
+    </span>
+  );
 }
 
 function countText(total: number, isSearch: boolean, atLeast: boolean): string {
