@@ -4,7 +4,7 @@ import { requireNode20 } from "./setup/node-version.mjs";
 import { runMain, Stop } from "./setup/stop.mjs";
 import { ChildEnded, Children } from "./start/children.mjs";
 import { buildDashboard, dashboardServer } from "./start/dashboard-build.mjs";
-import { startDemo } from "./start/demo.mjs";
+import { demoOnDemand, startDemo } from "./start/demo.mjs";
 import { checkMachine } from "./start/preflight.mjs";
 import { untilReady } from "./start/ready.mjs";
 import { addresses, readSettings } from "./start/settings.mjs";
@@ -53,8 +53,16 @@ async function work(children, settings) {
   );
   await untilReady("collector", `${urls.collector}/readyz`);
   say("Starting the dashboard …");
-  const web = { HOSTNAME: settings.dashboardHost, PORT: String(dashboard.value), RETAKE_URL: urls.collector, NODE_ENV: "production" };
-  await children.start("dashboard", [dashboardServer], web);
+  const web = {
+    HOSTNAME: settings.dashboardHost,
+    PORT: String(dashboard.value),
+    RETAKE_URL: urls.collector,
+    NODE_ENV: "production",
+    // Where there is a demo already, there is nothing to offer.
+    RETAKE_OFFERS_DEMO: settings.demo ? "0" : "1",
+  };
+  const onMessage = demoOnDemand({ children, settings, urls, say });
+  await children.start("dashboard", [dashboardServer], web, { onMessage });
   await untilReady("dashboard", urls.dashboard);
   say(`\n  Dashboard  ${urls.dashboard}\n  Collector  ${urls.collector}  (OTLP/HTTP and API)\n  Data       ${settings.dataDir}\n`);
   if (settings.demo) await offerDemo({ children, settings, urls });

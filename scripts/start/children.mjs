@@ -33,11 +33,22 @@ export class Children {
     this.failed.catch(() => {});
   }
 
-  /** Starts a Node program that runs until stopped; one that `keepsData` gets the time to write it. */
-  async start(name, args, env = {}, { keepsData = false, onLine } = {}) {
+  /**
+   * Starts a Node program that runs until stopped; one that `keepsData` gets the time to write it. What it sends is answered by `onMessage`.
+   * @param {string} name
+   * @param {string[]} args
+   * @param {Record<string, string>} [env]
+   * @param {{ keepsData?: boolean, onLine?: (line: string) => void, onMessage?: (message: unknown) => Promise<unknown> }} [options]
+   */
+  async start(name, args, env = {}, { keepsData = false, onLine, onMessage } = {}) {
     const onEnd = (reason) => this.#fail(new ChildEnded(`The ${name} ended by itself: ${reason}`));
     const entry = await this.#spawn(name, args, env, onEnd, onLine);
     entry.graceMs = keepsData ? longGraceMs : shortGraceMs;
+    const answer = async (message) => {
+      const words = await onMessage(message);
+      if (entry.child.connected) entry.child.send(words);
+    };
+    if (onMessage) entry.child.on("message", (message) => void answer(message));
   }
 
   /** Runs a Node program to its end; resolves with its exit code. */

@@ -80,3 +80,18 @@ test("children leave when their parent is killed", async () => {
   await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 8000 });
   expect(await readFile(left, "utf8")).toBe("left ");
 });
+
+test("answers what a child sends", async () => {
+  const answer = path.join(folder, "answer");
+  const children = new Children(folder);
+  const child = await program(`
+    import { writeFileSync } from "node:fs";
+    process.on("message", (message) => { writeFileSync(${JSON.stringify(answer)}, JSON.stringify(message)); process.exit(); });
+    process.send("load the demo");
+    setInterval(() => {}, 1000);
+  `);
+  children.failed.catch(() => {});
+  await children.start("asking", child, {}, { onMessage: async (message: unknown) => ({ error: `not ${String(message)}` }) });
+  await vi.waitFor(async () => expect(await readFile(answer, "utf8")).toBe('{"error":"not load the demo"}'), { timeout: 8000 });
+  await children.stop();
+});

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { checkPorts } from "./preflight.mjs";
 import { untilReady } from "./ready.mjs";
 
 const source = "--conditions=@retake/source";
@@ -30,4 +31,23 @@ export async function startDemo({ children, settings, urls, say }) {
   await once("evaluating the agent", evaluate, {}, [0, 1]);
   await once("evaluating a broken version", evaluate, { AIRLINE_AGENT: "broken" }, [1]);
   await once("evaluating the repaired version", evaluate, {}, [0, 1]);
+}
+
+/** Answers the dashboard's wish for a demo, once: `{ error }` says why there is none. */
+export function demoOnDemand(context) {
+  let loading;
+  const load = async () => {
+    await checkPorts({ "demo's model": { ...context.settings.ports.model, later: false } });
+    await startDemo(context);
+  };
+  return async (message) => {
+    if (message !== "load the demo") return { error: `Nothing is known of ${String(message)}.` };
+    try {
+      await (loading ??= load());
+      return { error: null };
+    } catch (error) {
+      loading = undefined;
+      return { error: error.message };
+    }
+  };
 }

@@ -36,8 +36,9 @@ async function checkDataDir(dataDir) {
   );
 }
 
-async function checkPorts(ports) {
-  const used = Object.entries(ports).filter(([, { value }]) => value !== undefined);
+/** Throws where a port is taken, or two are the same. */
+export async function checkPorts(ports) {
+  const used = Object.entries(ports).filter(([, { value, later }]) => value !== undefined && !later);
   for (const [index, [name, { value, variable }]] of used.entries()) {
     const twin = used.slice(0, index).find(([, other]) => other.value === value);
     if (twin) throw new Stop(`${variable} and ${twin[1].variable} are both ${value}: the ${name} and the ${twin[0]} need a port each.`);

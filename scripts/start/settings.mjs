@@ -20,12 +20,12 @@ export function readSettings(environment = process.env) {
     dashboardHost: environment.RETAKE_DASHBOARD_HOST || "127.0.0.1",
     dataDir: path.resolve(environment.RETAKE_DATA_DIR || path.join(root, ".retake")),
     externalStore: Boolean(environment.CLICKHOUSE_URL),
-    /** Each with the variable that changes it; the store takes a free one unless told. */
+    /** Each with the variable that changes it; the store takes a free one unless told. What is `later` may never be used. */
     ports: {
       collector: { value: port("RETAKE_PORT", 4318), variable: "RETAKE_PORT" },
       dashboard: { value: port("RETAKE_DASHBOARD_PORT", 3000), variable: "RETAKE_DASHBOARD_PORT" },
       clickhouse: { value: port("RETAKE_CLICKHOUSE_PORT", undefined), variable: "RETAKE_CLICKHOUSE_PORT" },
-      model: { value: demo ? port("RETAKE_MODEL_PORT", 4320) : undefined, variable: "RETAKE_MODEL_PORT" },
+      model: { value: port("RETAKE_MODEL_PORT", 4320), variable: "RETAKE_MODEL_PORT", later: !demo },
     },
   };
 }

@@ -50,7 +50,7 @@ describe("a newcomer's story", () => {
     await page.goto("/");
     await page.getByRole("table", { name: "Runs", exact: true }).getByRole("row").nth(5).waitFor();
     await shoot("runs");
-    const box = page.getByRole("searchbox", { name: "Search runs" });
+    const box = page.getByRole("combobox", { name: "Search runs" });
     await box.fill("label:incident Z0UB5F");
     await box.press("Enter");
     await page.getByText("1 run matches", { exact: true }).waitFor();
@@ -63,8 +63,8 @@ describe("a newcomer's story", () => {
     await box.fill("agnet:support");
     await box.press("Enter");
     await page.getByText("Did you mean").waitFor();
-    // The browser reports the refused search; nothing else.
-    expect(faults.splice(0)).toEqual([expect.stringContaining("400")]);
+    // What can't be read is not even asked for.
+    expect(faults).toEqual([]);
     await box.fill("label:incident");
     await box.press("Enter");
     await page.getByRole("link", { name: /Z0UB5F/ }).click();

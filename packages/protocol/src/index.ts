@@ -234,6 +234,15 @@ export { isRedacted } from "./values/redacted.ts";
 export { CHECKPOINT_FORMAT } from "./checkpoints/limits.ts";
 export { recordValue } from "./checkpoints/record-value.ts";
 export { reviveError, reviveValue } from "./checkpoints/tagged.ts";
+export {
+  completeSearch,
+  isWritableKey,
+  quoteValue,
+  suggestValue,
+  type SearchCompletion,
+  type SearchSuggestion,
+  type ValueQuestion,
+} from "./search/complete.ts";
 export { keyedFields, searchFields, type FieldName, type FieldType, type KeyedField } from "./search/fields.ts";
 export { isDeepPattern } from "./search/parse-pattern.ts";
 export { parseSearch } from "./search/parse.ts";

@@ -4,6 +4,8 @@ import path from "node:path";
 import { createClient, type Client } from "@retake/protocol";
 import { startNode } from "../process/index.ts";
 
+export { sendRun, type SentRun } from "./send-run.ts";
+
 export interface CollectorProcess {
   readonly url: string;
   readonly client: Client;

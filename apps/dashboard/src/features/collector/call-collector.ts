@@ -5,6 +5,9 @@ import { leaveToSignIn, projectHeader } from "./page-context.ts";
 /** Paths of the routes that the dashboard's server forwards; the compiler holds them to the protocol's table. */
 const paths = {
   listRuns: "/api/runs",
+  getSearchOverview: "/api/search/overview",
+  listSearchValues: "/api/search/values",
+  listMatchingSpans: "/api/runs/{runId}/matches",
   getRun: "/api/runs/{runId}",
   listSpans: "/api/runs/{runId}/spans",
   getSpan: "/api/runs/{runId}/spans/{spanId}",

@@ -5,6 +5,33 @@ import { callCollector } from "./call-collector.ts";
 export const runQuery = (runId: string) =>
   queryOptions({ queryKey: ["run", runId, "detail"], queryFn: ({ signal }) => callCollector("getRun", { params: { runId }, signal }) });
 
+export const OVERVIEW = "overview";
+
+/** How many runs match a search, when they were, and the most frequent values among them. */
+export const overviewQuery = (q: string, range: string) =>
+  queryOptions({
+    queryKey: [OVERVIEW, q, range],
+    queryFn: ({ signal }) => callCollector("getSearchOverview", { query: { q, range }, signal }),
+    staleTime: 10_000,
+  });
+
+/** Values that a field of the search language has, the most frequent first. */
+export const searchValuesQuery = (field: string, prefix: string, range: string) =>
+  queryOptions({
+    queryKey: ["search values", field, prefix, range],
+    queryFn: async ({ signal }) =>
+      (await callCollector("listSearchValues", { query: { field, prefix, range, limit: SEARCH_VALUES }, signal })).values,
+    staleTime: 30_000,
+  });
+export const SEARCH_VALUES = 20;
+
+/** Spans of a run that a search is about. */
+export const matchingSpansQuery = (runId: string, q: string) =>
+  queryOptions({
+    queryKey: ["run", runId, "matches", q],
+    queryFn: ({ signal }) => callCollector("listMatchingSpans", { params: { runId }, query: { q }, signal }),
+  });
+
 export const spansQuery = (runId: string) =>
   queryOptions({
     queryKey: ["run", runId, "spans"],

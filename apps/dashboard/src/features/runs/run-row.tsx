@@ -2,96 +2,91 @@
 
 import type { RunSummary } from "@retake/protocol";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
+import { classNames } from "../../ui/class-names.ts";
 import { StatusMark } from "../../ui/feedback/status-mark.tsx";
-import { countOf, formatAgo, formatCount, formatDuration, formatTime } from "../../ui/text/format.ts";
 import { InlineText } from "../../ui/text/untrusted-text.tsx";
-import { visibleString } from "../../ui/text/visible-text.ts";
-import { costText, costTip } from "./cost-text.ts";
-import { runGrid } from "./run-columns.ts";
-import { RunMarks, RunScores } from "./run-marks.tsx";
+import { inputText, runCells, RunOutcome } from "./run-cells.tsx";
+import { gridOf, type ShownColumns } from "./run-columns.ts";
+import { runPath } from "./run-path.ts";
 
-interface RunRowProps {
+export interface RunRowProps {
   readonly run: RunSummary;
   readonly index: number;
   readonly top: number;
   readonly height: number;
   readonly nowMs: number;
+  readonly query: string;
+  readonly selected: boolean;
+  /** With Shift, up to here. */
+  readonly onSelect: (upToHere: boolean) => void;
 }
 
 /** One run; its link covers the row. */
-export function RunRow({ run, index, top, height, nowMs }: RunRowProps): ReactNode {
-  const duration = run.status === "running" ? Math.max(run.durationMs, nowMs - run.startTimeMs) : run.durationMs;
-  const tokens = run.inputTokens + run.outputTokens;
-  const title = run.firstInput || "(no input recorded)";
+export function RunRow({ columns, ...props }: RunRowProps & { readonly columns: ShownColumns }): ReactNode {
+  const { run, index, top, height, nowMs, query, selected, onSelect } = props;
   return (
     <div
       role="row"
       aria-rowindex={index + 2}
       data-index={index}
-      className={`${runGrid} hover:bg-hover focus-within:bg-hover absolute inset-x-0 flex flex-wrap content-center gap-x-3 gap-y-0.5 border-b`}
-      style={{ height, transform: `translateY(${top}px)` }}
+      className={classNames(
+        "hover:bg-hover focus-within:bg-hover absolute inset-x-0 grid items-center gap-x-3 border-b px-4",
+        selected && "bg-selected hover:bg-selected focus-within:bg-selected",
+      )}
+      style={{ height, transform: `translateY(${top}px)`, ...gridOf(columns) }}
     >
+      <div role="cell" className="relative z-1">
+        <SelectBox run={run} selected={selected} onSelect={onSelect} />
+      </div>
       <div role="cell" className="flex">
         <StatusMark status={run.status} />
       </div>
-      <div role="cell" className="min-w-0 truncate max-lg:mr-auto">
-        <span className="font-medium">
-          <InlineText text={run.agent || run.service || "unnamed"} />
-        </span>{" "}
-        {run.agentVersion && (
-          <span className="text-ink-faint mono">
-            <InlineText text={run.agentVersion} />
-          </span>
-        )}
-      </div>
-      <div role="cell" className="w-full min-w-0 max-lg:order-last">
-        <Link
-          href={`/runs/${run.runId}`}
-          prefetch={false}
-          className="block truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent focus-visible:after:-outline-offset-2"
-        >
-          <InlineText text={title} />
-        </Link>
-        <p className={`truncate ${run.status === "error" && run.statusMessage ? "text-bad" : "text-ink-muted"}`}>
-          <InlineText text={(run.status === "error" && run.statusMessage) || run.lastOutput || "–"} />
-        </p>
-      </div>
-      <div role="cell" className="flex min-w-0 items-center gap-1 overflow-hidden max-lg:hidden">
-        <RunMarks run={run} />
-        <RunScores run={run} />
-      </div>
-      <div role="cell" className="numeric text-right max-lg:hidden" title={stepsTitle(run)}>
-        {formatCount(run.steps)}
-        {run.inheritedSteps > 0 && (
-          <span className="text-ink-faint block text-[0.6875rem] leading-3.5">
-            {formatCount(run.inheritedSteps)} <span aria-hidden="true">rec.</span>
-            <span className="sr-only">recorded</span>
-          </span>
-        )}
-      </div>
-      <div
-        role="cell"
-        className="numeric text-right max-lg:hidden"
-        title={`${countOf(run.inputTokens, "token")} in, ${countOf(run.outputTokens, "token")} out`}
-      >
-        {formatCount(tokens)}
-      </div>
-      <div role="cell" className="numeric text-right max-sm:hidden lg:text-ink text-ink-muted" title={costTip(run)}>
-        {costText(run)}
-      </div>
-      <div role="cell" className="numeric max-lg:text-ink-muted text-right">
-        {formatDuration(duration)}
-      </div>
-      <div role="cell" className="text-ink-muted numeric text-right" title={visibleString(formatTime(run.startTimeMs))}>
-        {formatAgo(run.startTimeMs, nowMs)}
-      </div>
+      {columns.map((column) => {
+        if (column.name === "content")
+          return (
+            <div key="content" role="cell" className="min-w-0">
+              <RunLink run={run} query={query} />
+              <RunOutcome run={run} />
+            </div>
+          );
+        const { content, tip } = runCells[column.name](run, nowMs);
+        const look = "right" in column ? "numeric text-right" : "flex min-w-0 items-center gap-1 overflow-hidden";
+        return (
+          <div key={column.name} role="cell" className={look} title={tip}>
+            {content}
+          </div>
+        );
+      })}
     </div>
   );
 }
 
-function stepsTitle(run: RunSummary): string {
-  return run.inheritedSteps > 0
-    ? `${countOf(run.steps, "step")}, of which ${run.inheritedSteps} taken over from a recording`
-    : countOf(run.steps, "step");
+/** Covers what it stands in. */
+export function RunLink({ run, query }: { run: RunSummary; query: string }): ReactNode {
+  return (
+    <Link
+      href={runPath(run.runId, query)}
+      prefetch={false}
+      className="focus-visible:after:outline-accent block truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2"
+    >
+      <InlineText text={inputText(run)} />
+    </Link>
+  );
+}
+
+export function SelectBox({ run, selected, onSelect }: Pick<RunRowProps, "run" | "selected" | "onSelect">): ReactNode {
+  return (
+    <label className="-m-1 flex size-6 cursor-pointer items-center justify-center max-lg:size-9">
+      <input
+        type="checkbox"
+        className="accent-accent size-3.5 max-lg:size-4"
+        aria-label={`Select run ${run.runId}`}
+        checked={selected}
+        // The click says more than the change: whether Shift is held.
+        onClick={(event: MouseEvent) => onSelect(event.shiftKey)}
+        onChange={() => {}}
+      />
+    </label>
+  );
 }

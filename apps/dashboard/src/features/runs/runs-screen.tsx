@@ -1,101 +1,65 @@
 "use client";
 
-import type { RunSummary } from "@retake/protocol";
-import { ArrowUp } from "lucide-react";
-import { parseAsString, useQueryState } from "nuqs";
-import { useRef, type ReactNode, type Ref } from "react";
-import { Button } from "../../ui/controls/button.tsx";
-import { Notice } from "../../ui/feedback/notice.tsx";
-import { Skeleton } from "../../ui/feedback/skeleton.tsx";
-import { countOf } from "../../ui/text/format.ts";
+import type { ReactNode } from "react";
+import { useMediaQuery } from "../../ui/use-media-query.ts";
 import { CollectorError } from "../collector/collector-error.ts";
-import { ErrorNotice } from "../collector/error-notice.tsx";
-import { SearchBox } from "../trajectory-search/search-box.tsx";
-import { FirstStart } from "./first-start.tsx";
-import { RunsOverTime } from "./runs-over-time.tsx";
-import { RunsTable, type RunsTableHandle } from "./runs-table.tsx";
-import { useRunList } from "./use-run-list.ts";
+import { useFacets, useOverview } from "../search-overview/use-overview.ts";
+import { faultOf } from "../trajectory-search/query-terms.ts";
+import { FirstStart } from "../first-start/first-start.tsx";
+import { useRunColumns } from "./run-columns.ts";
+import { RunsBody } from "./runs-body.tsx";
+import { RunsFilters } from "./runs-filters.tsx";
+import { RunsHead } from "./runs-head.tsx";
+import { useIsFirstStart } from "../first-start/use-is-first-start.ts";
+import { useRunSearch } from "./use-run-search.ts";
 
-export function RunsScreen({ collectorUrl }: { collectorUrl: string }): ReactNode {
-  const [q, setQ] = useQueryState("q", parseAsString.withDefault("").withOptions({ history: "push" }));
-  const table = useRef<RunsTableHandle>(null);
-  const { list, runs, total, fresh, showFresh } = useRunList(q, () => table.current?.isAtTop() ?? true);
-  const syntaxError = syntaxErrorOf(list.error);
+interface RunsScreenProps {
+  readonly collectorUrl: string;
+  readonly canLoadDemo: boolean;
+}
 
-  if (list.isSuccess && runs.length === 0 && q === "") return <FirstStart collectorUrl={collectorUrl} />;
+export function RunsScreen(props: RunsScreenProps): ReactNode {
+  const first = useIsFirstStart();
+  return first ? <FirstStart {...props} /> : <RunSearchScreen />;
+}
+
+function RunSearchScreen(): ReactNode {
+  const search = useRunSearch();
+  const { data, error, isPlaceholderData } = useOverview(search.q, search.range);
+  const facets = useFacets(search.q, search.range, data);
+  const columns = useRunColumns();
+  const wide = useMediaQuery("(min-width: 64rem)");
+  const fault = faultOf(search.q) ?? syntaxErrorOf(error);
+  // What can't be read has no answer; the one before it stays out of sight.
+  const overview = fault || error ? undefined : data;
+  const filters = fault || error ? null : <RunsFilters search={search} facets={data && facets} wide={wide} />;
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <h1 className="sr-only">Runs</h1>
-      <div className="bg-surface grid shrink-0 gap-x-6 gap-y-3 border-b px-4 pt-3 pb-2 lg:grid-cols-[minmax(0,1fr)_minmax(0,30rem)]">
-        <div className="flex flex-col justify-between gap-2">
-          <SearchBox query={q} onSearch={(next) => void setQ(next || null)} error={syntaxError} />
-          <p role="status" className="text-ink-muted numeric text-xs">
-            {list.isSuccess ? countText(total, runs.length, q !== "") : "\u00a0"}
-          </p>
-        </div>
-        <div className="hidden lg:block">{runs.length > 0 && <RunsOverTime runs={runs} />}</div>
-      </div>
-      <div className="relative flex min-h-0 flex-1 flex-col">
-        {fresh.length > 0 && (
-          <Button
-            look="primary"
-            icon={<ArrowUp aria-hidden="true" />}
-            className="absolute top-10 left-1/2 z-20 -translate-x-1/2 rounded-full shadow-lg"
-            onClick={() => {
-              showFresh();
-              table.current?.scrollToTop();
-            }}
-          >
-            {fresh.length} new
-          </Button>
-        )}
-        {syntaxError ? (
-          <Notice title="The query can't be read" centred action={<Button onClick={() => void setQ(null)}>Clear the search</Button>}>
-            Write words, “phrases in quotes”, or <code className="mono">field:value</code> such as{" "}
-            <code className="mono">status:error</code> or <code className="mono">cost:&gt;0.05</code>; a minus before one leaves its runs
-            out.
-          </Notice>
-        ) : (
-          <RunsBody list={list} runs={runs} table={table} onClear={() => void setQ(null)} />
-        )}
+      <RunsHead
+        search={search}
+        overview={overview}
+        waiting={isPlaceholderData}
+        failure={error && !fault ? error.message : null}
+        fault={fault}
+        columns={wide ? columns : null}
+        filters={wide ? null : filters}
+      />
+      <div className="flex min-h-0 flex-1">
+        {wide && filters}
+        <RunsBody
+          search={search}
+          columns={columns.columns}
+          wide={wide}
+          total={overview && overview.partial === null && !isPlaceholderData ? overview.total : null}
+          fault={fault}
+        />
       </div>
     </div>
-  );
-}
-
-interface RunsBodyProps {
-  readonly list: ReturnType<typeof useRunList>["list"];
-  readonly runs: readonly RunSummary[];
-  readonly table: Ref<RunsTableHandle>;
-  readonly onClear: () => void;
-}
-
-function RunsBody({ list, runs, table, onClear }: RunsBodyProps): ReactNode {
-  if (runs.length > 0) {
-    return (
-      <RunsTable
-        ref={table}
-        runs={runs}
-        hasMore={list.hasNextPage}
-        loadingMore={list.isFetchingNextPage}
-        onMore={() => void list.fetchNextPage()}
-      />
-    );
-  }
-  if (list.isPending) return <Skeleton label="Loading runs" rows={10} className="h-11" />;
-  if (list.isError) return <ErrorNotice error={list.error} onRetry={() => void list.refetch()} centred />;
-  return (
-    <Notice title="No run matches" centred action={<Button onClick={onClear}>Clear the search</Button>}>
-      Words are searched in inputs, outputs, arguments, results and errors; fields narrow them down.
-    </Notice>
   );
 }
 
 /** The error of a query that can't be read: shown at the search box. */
 function syntaxErrorOf(error: Error | null): CollectorError | null {
   return error instanceof CollectorError && (error.code === "search_syntax" || error.code === "bad_request") ? error : null;
-}
-
-function countText(total: number, loaded: number, searched: boolean): string {
-  return `${countOf(total, "run")}${searched ? (total === 1 ? " matches" : " match") : ""}${total > loaded ? `, ${loaded} loaded` : ""}`;
 }

@@ -5,22 +5,28 @@ import { useInfiniteQuery, useQueryClient, type InfiniteData } from "@tanstack/r
 import { useRef, useState } from "react";
 import { callCollector } from "../collector/call-collector.ts";
 import { useRunEvents } from "../collector/run-events.tsx";
+import { faultOf } from "../trajectory-search/query-terms.ts";
 import { mergeHead, prependRuns } from "./merge-head.ts";
 
 const PAGE = 100;
+const LIVE_MS = 750;
 type Pages = InfiniteData<RunList, string | undefined>;
 
-/** The runs of a search, page by page, kept up to date; new ones wait in `fresh` until shown. */
-export function useRunList(q: string, showAtOnce: () => boolean) {
+/** The runs of a search, page by page, kept up to date; new ones wait in `fresh` until shown. How many there are, the overview says. */
+export function useRunList(q: string, range: string, showAtOnce: () => boolean) {
   const client = useQueryClient();
-  const key = ["runs", q] as const;
-  const [waiting, setWaiting] = useState<{ q: string; fresh: readonly RunSummary[] }>({ q, fresh: [] });
+  const key = ["runs", q, range] as const;
+  const search = `${range} ${q}`;
+  const [waiting, setWaiting] = useState<{ search: string; fresh: readonly RunSummary[] }>({ search, fresh: [] });
   const busy = useRef(false);
+  const ask = (cursor: string | undefined, signal?: AbortSignal): Promise<RunList> =>
+    callCollector("listRuns", { query: { q, range, limit: PAGE, count: "false", cursor }, ...(signal && { signal }) });
   const list = useInfiniteQuery({
     queryKey: key,
-    queryFn: ({ pageParam, signal }) => callCollector("listRuns", { query: { q, limit: PAGE, cursor: pageParam }, signal }),
+    queryFn: ({ pageParam, signal }) => ask(pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
+    enabled: faultOf(q) === null,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
   });
@@ -29,26 +35,33 @@ export function useRunList(q: string, showAtOnce: () => boolean) {
     if (busy.current || !client.getQueryData<Pages>(key)) return;
     busy.current = true;
     try {
-      const head = await callCollector("listRuns", { query: { q, limit: PAGE } });
+      const head = await ask(undefined);
       const data = client.getQueryData<Pages>(key);
       if (!data) return;
       const { pages, fresh } = mergeHead(data.pages, head);
       const show = showAtOnce();
       client.setQueryData<Pages>(key, { ...data, pages: show ? prependRuns(pages, fresh) : pages });
-      setWaiting({ q, fresh: show ? [] : fresh });
+      setWaiting({ search, fresh: show ? [] : fresh });
     } catch {
       // The event stream's state says that the collector is away; the next event asks again.
     } finally {
       busy.current = false;
     }
   };
-  useRunEvents(750, () => void refresh());
+  useRunEvents(LIVE_MS, () => void refresh());
 
-  const fresh = waiting.q === q ? waiting.fresh : [];
+  const fresh = waiting.search === search ? waiting.fresh : [];
   const showFresh = (): void => {
     client.setQueryData<Pages>(key, (data) => data && { ...data, pages: prependRuns(data.pages, fresh) });
-    setWaiting({ q, fresh: [] });
+    setWaiting({ search, fresh: [] });
   };
-  const runs = list.data?.pages.flatMap((page) => page.runs) ?? [];
-  return { list, runs, total: list.data?.pages[0]?.total ?? 0, fresh, showFresh };
+  const pages = list.data?.pages ?? [];
+  return {
+    list,
+    runs: pages.flatMap((page) => page.runs),
+    searched: pages[0]?.range,
+    partial: pages.find((page) => page.partial !== null)?.partial ?? null,
+    fresh,
+    showFresh,
+  };
 }

@@ -20,6 +20,7 @@ const groups: readonly { readonly title: string; readonly keys: readonly (readon
     keys: [
       ["j k", "Next, previous run"],
       ["Enter", "Open the run"],
+      ["x", "Select the run (X: up to here)"],
     ],
   },
   {
@@ -28,6 +29,7 @@ const groups: readonly { readonly title: string; readonly keys: readonly (readon
       ["j k", "Next, previous step"],
       ["↑ ↓ ← →", "Move, fold, unfold (in the tree)"],
       ["e", "Next error"],
+      ["n p", "Next, previous step that the search found"],
       ["w", "Next step that waits for an answer"],
       ["s", "State at this step"],
       ["f", "Fork from this step"],

@@ -25,6 +25,6 @@ function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
-    !(target instanceof HTMLInputElement && target.type === "radio")
+    !(target instanceof HTMLInputElement && /^(?:radio|checkbox)$/.test(target.type))
   );
 }

@@ -11,6 +11,7 @@ import { CollectorError } from "../collector/collector-error.ts";
 import { ErrorNotice } from "../collector/error-notice.tsx";
 import { ForkPanel } from "../forks/fork-panel.tsx";
 import { SpanPanel } from "../span/span-panel.tsx";
+import { MatchingSteps } from "../trajectory-search/matching-steps.tsx";
 import { Transcript } from "../transcript/transcript.tsx";
 import { RunHeader } from "./run-header.tsx";
 import { SpanTreegrid } from "./span-treegrid.tsx";
@@ -32,6 +33,7 @@ export function RunScreen({ runId }: { runId: string }): ReactNode {
     <div className="flex min-h-0 flex-1 flex-col max-lg:overflow-y-auto">
       {view.run.data ? <RunHeader detail={view.run.data} /> : <Skeleton label="Loading the run" rows={2} className="h-6" />}
       <WaitingStrip spans={view.tree.spans} waiting={view.waiting} onSelect={(span) => void view.choose({ span, fork: null })} />
+      <MatchingSteps runId={runId} selected={view.selected} onSelect={(span) => void view.choose({ span })} />
       <div className="grid min-h-0 flex-1 lg:grid-cols-[minmax(0,11fr)_minmax(0,10fr)]">
         <section aria-label="Steps" className="bg-surface flex min-h-0 min-w-0 flex-col max-lg:h-[60dvh] lg:border-r">
           <Tabs

@@ -28,7 +28,7 @@ export function Notice({ title, children, action, tone = "neutral", centred = fa
     >
       <Title className="font-semibold">{title}</Title>
       {children && <div className="text-ink-muted mt-1 break-words">{children}</div>}
-      {action && <div className="mt-3 flex gap-2">{action}</div>}
+      {action && <div className="mt-3 flex flex-wrap gap-2">{action}</div>}
     </div>
   );
   return centred || page ? <div className="flex flex-1 items-center justify-center p-6">{box}</div> : box;

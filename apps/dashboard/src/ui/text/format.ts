@@ -31,6 +31,20 @@ export function formatTime(timeMs: number): string {
   return dateTime.format(timeMs);
 }
 
+const moment = new Intl.DateTimeFormat("en", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+
+/** `31 Jan 2026, 10:05`, to the minute. */
+export function formatMoment(timeMs: number): string {
+  return moment.format(timeMs);
+}
+
 /** How long ago, in the largest unit that fits. */
 export function formatAgo(timeMs: number, nowMs: number): string {
   const seconds = Math.max(0, Math.round((nowMs - timeMs) / 1000));
