@@ -27,7 +27,7 @@ import { createChangedRuns } from "./runs/changed-runs.ts";
 import { getRun, listRuns } from "./runs/read-runs.ts";
 import { sampleRuns } from "./sampling/sample-runs.ts";
 import { countSignals, listSignals, sendSignal } from "./signals/signals.ts";
-import { getSpan, listSpans } from "./spans/read-spans.ts";
+import { getSpan, getSpans, listSpans } from "./spans/read-spans.ts";
 import type { Store } from "./store.ts";
 import { writeBatch } from "./write-batch.ts";
 
@@ -42,6 +42,7 @@ export function createStore(clickhouse: ClickHouse): Store {
     getRun: async (...args) => getRun(clickhouse, ...args),
     listSpans: async (...args) => listSpans(clickhouse, ...args),
     getSpan: async (...args) => getSpan(clickhouse, ...args),
+    getSpans: async (...args) => getSpans(clickhouse, ...args),
     changedRuns: createChangedRuns(clickhouse),
     listLogs: async (...args) => listLogs(clickhouse, ...args),
     listCheckpoints: async (...args) => listCheckpoints(clickhouse, ...args),

@@ -77,6 +77,11 @@ export interface Store {
   getRun(project: string, runId: string): Promise<RunDetail | null>;
   listSpans(project: string, runId: string): Promise<SpanSkeleton[]>;
   getSpan(project: string, runId: string, spanId: string): Promise<StoredSpan | null>;
+  /**
+   * Spans with their contents, in the order of the ids; unknown ones are left out. Where all of them would be too much for one
+   * answer, those of the first ids: as many as `answered` says, at least one.
+   */
+  getSpans(project: string, runId: string, spanIds: readonly string[]): Promise<{ spans: StoredSpan[]; answered: number }>;
   /** Ids of runs whose summary changed after the instant, and the instant to ask with next. */
   changedRuns(project: string, sinceMs: number): Promise<{ runIds: string[]; untilMs: number }>;
 

@@ -192,6 +192,7 @@ const attempts: Record<RouteName, Attempt> = {
   getRun: missing(() => beta.client.getRun({ params: { runId: alpha.runId } })),
   listSpans: missing(() => beta.client.listSpans({ params: { runId: alpha.runId } })),
   getSpan: missing(() => beta.client.getSpan({ params: { runId: alpha.runId, spanId: STEP } })),
+  listSpanContents: gives({ spans: [] }, () => beta.client.listSpanContents({ params: { runId: alpha.runId }, query: { spanIds: STEP } })),
   listCheckpoints: missing(() => beta.client.listCheckpoints({ params: { runId: alpha.runId } })),
   getCheckpoint: missing(() => beta.client.getCheckpoint({ params: alpha })),
   async getChanges() {

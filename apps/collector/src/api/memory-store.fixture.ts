@@ -198,6 +198,10 @@ export class MemoryStore implements Store {
   async getSpan(_project: string, runId: string, spanId: string) {
     return runId === RUN_ID ? (this.spans.find((span) => span.skeleton.spanId === spanId) ?? null) : null;
   }
+  async getSpans(project: string, runId: string, spanIds: readonly string[]) {
+    const found = await Promise.all(spanIds.map((spanId) => this.getSpan(project, runId, spanId)));
+    return { spans: found.filter((span) => span !== null), answered: spanIds.length };
+  }
   async changedRuns(_project: string, sinceMs: number) {
     this.polls++;
     this.#check();

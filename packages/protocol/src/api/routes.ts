@@ -10,7 +10,7 @@ import { apiKey, keyCreate, keyCreated, keyId, keyList, keyListQuery } from "./k
 import { project, projectCreate, projectList } from "./projects.ts";
 import { logList, logListQuery } from "./logs.ts";
 import { projectRetention, retentionChange, retentionList, retentionQuery } from "./retention.ts";
-import { runDetail, runList, runListQuery, spanDetail, spanList } from "./runs.ts";
+import { runDetail, runList, runListQuery, spanContents, spanContentsQuery, spanDetail, spanList } from "./runs.ts";
 import { signal, signalList, signalQuery, signalRequest } from "./signals.ts";
 import { experiment, experimentDetail, experimentFinish, experimentResults, experimentStart, suiteDetail, suiteList } from "./suites.ts";
 
@@ -68,6 +68,15 @@ export const routes = {
     tag: "runs",
     params: z.object({ runId, spanId }),
     response: spanDetail,
+  },
+  listSpanContents: {
+    method: "get",
+    path: "/api/runs/{runId}/contents",
+    summary: "Several spans with their content",
+    tag: "runs",
+    params: z.object({ runId }),
+    query: spanContentsQuery,
+    response: spanContents,
   },
   listLogs: {
     method: "get",

@@ -3,7 +3,7 @@ import type { Handlers } from "../http/mount.ts";
 import { found } from "../not-found.ts";
 import { spanDetailOf } from "./span-detail.ts";
 
-export function runHandlers({ store }: ApiContext): Pick<Handlers, "listRuns" | "getRun" | "listSpans" | "getSpan"> {
+export function runHandlers({ store }: ApiContext): Pick<Handlers, "listRuns" | "getRun" | "listSpans" | "getSpan" | "listSpanContents"> {
   return {
     listRuns: ({ project, query }) => store.listRuns(project, query),
     getRun: async ({ project, params }) => found(await store.getRun(project, params.runId), "run", params.runId),
@@ -15,6 +15,11 @@ export function runHandlers({ store }: ApiContext): Pick<Handlers, "listRuns" | 
     async getSpan({ project, params }) {
       const span = found(await store.getSpan(project, params.runId, params.spanId), "span", params.spanId);
       return spanDetailOf(span, (checkpointId) => store.getCheckpoint(project, params.runId, checkpointId));
+    },
+    async listSpanContents({ project, params, query }) {
+      const { spans, answered } = await store.getSpans(project, params.runId, query.spanIds);
+      const getCheckpoint = (checkpointId: string) => store.getCheckpoint(project, params.runId, checkpointId);
+      return { spans: await Promise.all(spans.map((span) => spanDetailOf(span, getCheckpoint))), answered };
     },
   };
 }

@@ -1,0 +1,36 @@
+import { button, element, type Child } from "./element.ts";
+import { count } from "./format.ts";
+import { visibleText } from "./visible-text.ts";
+
+/** Text of the run as nodes of text; what could not be seen is marked. */
+export function inlineText(text: string): Child[] {
+  return visibleText(text).map((segment) => (segment.hidden ? element("span", { class: "hidden-character" }, segment.text) : segment.text));
+}
+
+// One line of many megabytes would keep a browser busy for minutes: it comes in pieces.
+const MORE = 100_000;
+
+/** Text of the run in full, as it stands; long text is cut until asked for, piece by piece. */
+export function textView(text: string, { limit = 4000, mono = false }: { limit?: number; mono?: boolean } = {}): HTMLElement {
+  const body = element("div", { class: mono ? "text mono" : "text" }, ...inlineText(text.slice(0, limit)));
+  if (text.length <= limit) return body;
+  let shown = limit;
+  const more = button(
+    "",
+    () => {
+      body.append(element("span", {}, ...inlineText(text.slice(shown, shown + MORE))));
+      shown += MORE;
+      label();
+    },
+    "link",
+  );
+  const label = (): void => {
+    const rest = text.length - shown;
+    if (rest <= 0) more.remove();
+    else
+      more.textContent =
+        rest <= MORE ? `Show all (${count(text.length)} characters)` : `Show ${count(MORE)} more of ${count(rest)} characters`;
+  };
+  label();
+  return element("div", {}, body, more);
+}
