@@ -1,5 +1,6 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { Client } from "@retake/protocol";
 import { Command, InvalidArgumentError } from "commander";
 import { contextOf } from "../context.ts";
 import { collect, parseRunId } from "../options.ts";
@@ -56,18 +57,7 @@ export function shareCommand(): Command {
         keys: (options.redactKey ?? []).map(parseKeyPattern),
       });
       const progress = new Progress({ quiet: options.json ?? false });
-      const assets = await viewerAssets();
-      const room = options.maxSize - assets.script.length - assets.style.length - 4_000;
-      if (room < 10_000) throw new InvalidArgumentError("--max-size: the page itself takes 60 kB; give it 100kB at least.");
-      const onProgress = (text: string): void => progress.show(text);
-      const collected = await collectPage(client, runId, {
-        redaction,
-        states: options.states,
-        maxBytes: room,
-        version: packageVersion(),
-        onProgress,
-      });
-      const html = pageFile(assets, { title: `Run ${runId} · Retake`, page: collected.packedPage, values: collected.pool.parts });
+      const { collected, html } = await fitted(client, runId, options, redaction, (text) => progress.show(text));
       const file = resolve(options.output ?? `${runId}.html`);
       await writeWhole(file, html);
       const { spans, checkpoints, leftOut } = collected.page;
@@ -87,6 +77,24 @@ export function shareCommand(): Command {
       if (redaction.replaced > 0) note(`${redaction.replaced} texts were redacted.`);
       print(`${plain(file)}  ${bytes(figures.bytes)}`);
     });
+}
+
+/** The file, in the size asked for: what its parts will take is an estimate until they are compressed. */
+async function fitted(client: Client, runId: string, options: Options, redaction: Redaction, onProgress: (text: string) => void) {
+  const assets = await viewerAssets();
+  const own = Buffer.byteLength(pageFile(assets, { title: runId, page: "", values: [] })) + 200;
+  for (let maxBytes = options.maxSize - own; maxBytes > 4_000; maxBytes = Math.floor(maxBytes * 0.8)) {
+    const collected = await collectPage(client, runId, {
+      redaction,
+      states: options.states,
+      maxBytes,
+      version: packageVersion(),
+      onProgress,
+    });
+    const html = pageFile(assets, { title: `Run ${runId} · Retake`, page: collected.packedPage, values: collected.pool.parts });
+    if (Buffer.byteLength(html) <= options.maxSize) return { collected, html };
+  }
+  throw new InvalidArgumentError(`--max-size: the page itself takes ${bytes(own)}, and the outline of this run does not fit beside it. Give it more.`);
 }
 
 /** All of the file or none of it. */

@@ -20,12 +20,14 @@ export async function bundleViewer(): Promise<ViewerAssets> {
     treeshake: { moduleSideEffects: false },
     output: { format: "iife", minify: true },
   });
-  const style = await readFile(new URL("./viewer/viewer.css", import.meta.url), "utf8");
-  return {
-    script: output[0].code.trim(),
-    style: style
-      .replace(/\/\*.*?\*\//gs, "")
-      .replace(/\s*\n\s*/g, "\n")
-      .trim(),
-  };
+  const sheets = await Promise.all(styles.map((name) => readFile(new URL(`./viewer/styles/${name}.css`, import.meta.url), "utf8")));
+  const style = sheets
+    .join("\n")
+    .replace(/\/\*.*?\*\//gs, "")
+    .replace(/\s*\n\s*/g, "\n")
+    .trim();
+  return { script: output[0].code.trim(), style };
 }
+
+/** In this order: what comes later wins. */
+const styles = ["theme", "base", "page", "tree", "step", "state", "media"];

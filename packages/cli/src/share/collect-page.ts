@@ -39,6 +39,7 @@ const TEXT_LIMITS = [1_000_000, 100_000, 10_000, 2_000] as const;
 /** Reads a run for a file of limited size. What does not fit, or can't be restored, is left out, and said. */
 export async function collectPage(client: Client, runId: string, options: CollectOptions): Promise<CollectedPage> {
   const { redaction, maxBytes, onProgress } = options;
+  redaction.replaced = 0;
   const params = { runId };
   const [detail, { spans }, { checkpoints }] = await Promise.all([
     client.getRun({ params }),

@@ -9,6 +9,9 @@ export interface RedactionRules {
   readonly keys: readonly RegExp[];
 }
 
+/** `"name": "value"`, with its quotes escaped or not; the value may be cut at the end of the text. */
+const namedValue = /(\\{0,7})"([^"\\]{1,256})\1"(\s{0,8}:\s{0,8})\1"(?:(?!\1")[^]){0,10000}?(\1"|$)/g;
+
 const MAX_DEPTH = 256;
 const TOO_DEEP = "[left out: nested too deeply]";
 
@@ -77,10 +80,19 @@ export class Redaction {
   }
 
   #string(text: string, maxLength: number, depth: number): string {
-    const kept = this.text(this.#rules.keys.length > 0 ? this.#jsonText(text, depth) : text);
+    const kept = this.text(this.#rules.keys.length > 0 ? this.#named(this.#jsonText(text, depth)) : text);
     if (kept.length <= maxLength) return kept;
     this.cut++;
     return `${kept.slice(0, maxLength)}… [${kept.length - maxLength} more characters left out]`;
+  }
+
+  /** Names and values in text that is not JSON itself: `call({"user":"mara"})`, cut as it may be. */
+  #named(text: string): string {
+    return text.replace(namedValue, (whole: string, escape: string, name: string, between: string, end: string) => {
+      if (!this.#rules.keys.some((pattern) => pattern.test(name))) return whole;
+      this.replaced++;
+      return `${escape}"${name}${escape}"${between}${escape}"${REDACTED_TEXT}${end}`;
+    });
   }
 
   /** Attributes hold JSON as text: names in it are names. */

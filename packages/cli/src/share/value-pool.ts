@@ -40,9 +40,9 @@ export class ValuePool {
     return { root, encoded };
   }
 
-  /** About what the parts take in the file; what waits counts with a quarter of its length. */
+  /** About what the parts take in the file; what waits counts with a third of its length. */
   get sizeBytes(): number {
-    return this.#bytes + this.#pendingLength / 4;
+    return this.#bytes + this.#pendingLength / 3;
   }
 
   async flush(): Promise<void> {

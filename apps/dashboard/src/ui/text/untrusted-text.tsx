@@ -19,19 +19,24 @@ export function InlineText({ text }: { text: string }): ReactNode {
   );
 }
 
-/** Text from a trace as it stands, never as markup; long text is cut until asked for. */
+// A line of many megabytes would keep the browser busy for minutes: it comes in pieces.
+const MORE = 100_000;
+
+/** Text from a trace as it stands, never as markup; long text is cut until asked for, piece by piece. */
 export function UntrustedText({ text, limit = 4000, mono = false }: { text: string; limit?: number; mono?: boolean }): ReactNode {
-  const [whole, setWhole] = useState(false);
-  const cut = !whole && text.length > limit;
+  const [shown, setShown] = useState(limit);
+  const rest = text.length - shown;
   return (
     <div className="min-w-0">
       <div className={classNames("break-words whitespace-pre-wrap [overflow-wrap:anywhere]", mono && "mono")}>
-        <InlineText text={cut ? text.slice(0, limit) : text} />
-        {cut && "…"}
+        <InlineText text={rest > 0 ? text.slice(0, shown) : text} />
+        {rest > 0 && "…"}
       </div>
-      {cut && (
-        <Button look="quiet" className="text-accent mt-1 -ml-2.5" onClick={() => setWhole(true)}>
-          Show all ({formatCount(text.length)} characters)
+      {rest > 0 && (
+        <Button look="quiet" className="text-accent mt-1 -ml-2.5" onClick={() => setShown(shown + MORE)}>
+          {rest <= MORE
+            ? `Show all (${formatCount(text.length)} characters)`
+            : `Show ${formatCount(MORE)} more of ${formatCount(rest)} characters`}
         </Button>
       )}
     </div>

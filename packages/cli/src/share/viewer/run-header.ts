@@ -2,7 +2,7 @@ import { button, element, type Child } from "./element.ts";
 import { count, countOf, dollars, duration, time } from "./format.ts";
 import type { PageData } from "./page-data.ts";
 import { scoreList } from "./step-view.ts";
-import { inlineText, textView } from "./text-view.ts";
+import { inlineText, shortText, textView } from "./text-view.ts";
 
 interface Actions {
   readonly search: HTMLElement;
@@ -24,7 +24,7 @@ export function runHeader(page: PageData, { search, onPrint, onHelp }: Actions):
       "div",
       { class: "run-title" },
       element("span", { class: `mark ${look}` }, status),
-      element("h1", {}, ...inlineText(run.agent || "Run"), " ", element("span", { class: "faint" }, ...inlineText(run.agentVersion))),
+      element("h1", {}, ...shortText(run.agent || "Run"), " ", element("span", { class: "faint" }, ...shortText(run.agentVersion, 40))),
       search,
       element("span", { class: "actions" }, themeButton(), button("Print", onPrint), button("Keys", onHelp)),
     ),
@@ -38,8 +38,8 @@ export function runHeader(page: PageData, { search, onPrint, onHelp }: Actions):
       run.errors > 0 && fact("Errors", count(run.errors)),
       fact("Tokens", `${count(run.inputTokens)} in, ${count(run.outputTokens)} out`),
       fact("Cost", `${dollars(run.costUsd)}${(run.unpricedCalls ?? 0) > 0 ? " +?" : ""}`),
-      run.models.length > 0 && fact("Models", ...inlineText(run.models.join(", "))),
-      run.labels.length > 0 && fact("Labels", ...inlineText(run.labels.join(", "))),
+      run.models.length > 0 && fact("Models", ...shortText(run.models.join(", "))),
+      run.labels.length > 0 && fact("Labels", ...shortText(run.labels.join(", "), 300)),
       ...lineage(page),
     ),
     run.status === "error" && run.statusMessage !== "" && element("div", { class: "bad" }, textView(run.statusMessage, { limit: 300 })),
@@ -83,8 +83,8 @@ function lineage({ run, forks, parentGone }: PageData): Child[] {
         parentGone ? " (gone)" : "",
       ),
     run.replay !== null &&
-      fact("Replay of", element("span", { class: "mono" }, run.replay.runId ?? "a recording"), " (", ...inlineText(run.replay.mode), ")"),
-    run.experiment !== null && fact("Case", ...inlineText(run.experiment.caseId), `, trial ${count(run.experiment.trial)}`),
+      fact("Replay of", element("span", { class: "mono" }, run.replay.runId ?? "a recording"), " (", ...shortText(run.replay.mode), ")"),
+    run.experiment !== null && fact("Case", ...shortText(run.experiment.caseId), `, trial ${count(run.experiment.trial)}`),
     forks.length > 0 &&
       fact(
         "Forks",

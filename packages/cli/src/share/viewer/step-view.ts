@@ -8,7 +8,7 @@ import type { SharedRun } from "./shared-run.ts";
 import { kindTitle, spanAt, spanDuration, spanTitle, type SpanTree } from "./span-tree.ts";
 import { StateView } from "./state-view.ts";
 import { Tabs } from "./tabs.ts";
-import { inlineText, textView } from "./text-view.ts";
+import { inlineText, shortText, textView } from "./text-view.ts";
 import { marks } from "./tree-view.ts";
 
 export const stepTabs = ["content", "state", "attributes", "scores"] as const;
@@ -73,7 +73,7 @@ export class StepView {
       span.costUsd > 0 ? dollars(span.costUsd) : "",
     ];
     return [
-      element("h2", {}, element("span", { class: `kind kind-${span.kind}`, "aria-hidden": true }), ...inlineText(spanTitle(span))),
+      element("h2", {}, element("span", { class: `kind kind-${span.kind}`, "aria-hidden": true }), ...shortText(spanTitle(span))),
       ...marks(span),
       element("span", { class: "faint" }, facts.filter((fact) => fact !== "").join(" · ")),
     ];

@@ -7,6 +7,11 @@ export function inlineText(text: string): Child[] {
   return visibleText(text).map((segment) => (segment.hidden ? element("span", { class: "hidden-character" }, segment.text) : segment.text));
 }
 
+/** The same, short: names that somebody else chose can be of any length. */
+export function shortText(text: string, limit = 160): Child[] {
+  return inlineText(text.length > limit ? `${text.slice(0, limit)}…` : text);
+}
+
 // One line of many megabytes would keep a browser busy for minutes: it comes in pieces.
 const MORE = 100_000;
 

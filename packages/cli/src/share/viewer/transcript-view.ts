@@ -6,7 +6,7 @@ import type { SpanContent } from "./page-data.ts";
 import type { Selection } from "./selection.ts";
 import type { SharedRun } from "./shared-run.ts";
 import { kindTitle, spanDuration, spanTitle, type SpanTree } from "./span-tree.ts";
-import { inlineText, textView } from "./text-view.ts";
+import { inlineText, shortText, textView } from "./text-view.ts";
 import { marks } from "./tree-view.ts";
 import { visibleString } from "./visible-text.ts";
 
@@ -87,7 +87,7 @@ export class TranscriptView {
         "button",
         { type: "button", class: "transcript-step", onclick: () => this.#selection.select(this.#tree.rowOf.get(span.spanId)!) },
         element("span", { class: `kind kind-${span.kind}`, "aria-hidden": true }),
-        element("span", { class: "name" }, ...inlineText(spanTitle(span))),
+        element("span", { class: "name" }, ...shortText(spanTitle(span))),
         ...marks(span),
         element("span", { class: "figure faint" }, duration(spanDuration(span, this.#run.page.madeMs))),
       ),

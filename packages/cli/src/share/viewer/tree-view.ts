@@ -3,7 +3,7 @@ import { element } from "./element.ts";
 import { count, duration } from "./format.ts";
 import type { Selection } from "./selection.ts";
 import { kindTitle, spanAt, spanDuration, spanTitle, visibleRows, type SpanTree } from "./span-tree.ts";
-import { inlineText } from "./text-view.ts";
+import { inlineText, shortText } from "./text-view.ts";
 
 const ROW_PX = 28;
 const BEYOND = 12;
@@ -130,7 +130,7 @@ export class TreeView {
       toggle,
       element("span", { class: `kind kind-${span.kind}`, "aria-hidden": true }),
       element("span", { class: "unseen" }, `${kindTitle(span)} `),
-      element("span", { class: "name" }, ...inlineText(spanTitle(span))),
+      element("span", { class: "name" }, ...shortText(spanTitle(span))),
       ...marks(span),
       element("span", { class: "preview" }, ...inlineText(span.preview)),
     );
