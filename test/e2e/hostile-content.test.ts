@@ -62,27 +62,32 @@ async function everyScreen(suite: string, experimentId: string): Promise<Screen[
   const { spans: steps } = await application.client.listSpans({ params: { runId: recorded } });
   const script = "<script>";
   const run = (path: string, shows = script, act?: () => Promise<void>): Screen => ({ path: `/runs/${path}`, shows, ...(act && { act }) });
-  const openAll = async (): Promise<void> => {
-    for (const summary of await page.locator("summary").all()) if (await summary.isVisible()) await summary.click();
-  };
-  const tabs = ["messages", "state", "attributes", "scores"];
-  const step = (index: number): string => `?span=${steps[index]!.spanId}`;
+  const openAll = async (): Promise<void> =>
+    page.evaluate(() => {
+      for (const summary of document.querySelectorAll<HTMLElement>("main details:not([open]) > summary")) summary.click();
+    });
+  const [root, model, tool, , deep, invalid, fetched] = spans.map(({ spanId }) => spanId);
+  const tab = (runId: string, spanId: string | undefined, name: string): Screen =>
+    run(`${runId}?span=${spanId}&tab=${name}`, "Attributes", openAll);
+  const searches = ["script", `agent:"${hostileTexts[1]}" (`, ...hostileTexts.slice(0, 3)];
   return [
     { path: "/", shows: script },
-    { path: `/?q=${encodeURIComponent("script")}`, shows: script },
-    ...hostileTexts.map((text) => ({ path: `/?q=${encodeURIComponent(text)}`, shows: "Search" })),
-    { path: `/?q=${encodeURIComponent('agent:"<img src=x onerror=ran()>" (')}`, shows: "can't be read" },
+    ...searches.map((text) => ({ path: `/?q=${encodeURIComponent(text)}`, shows: "match" })),
     run(sent, script, openAll),
     run(`${sent}?view=transcript`, script, openAll),
-    ...spans.flatMap(({ spanId }) => tabs.map((tab) => run(`${sent}?span=${spanId}&tab=${tab}`, "Attributes", openAll))),
-    ...spans.slice(0, 2).map(({ spanId }) => run(`${sent}?span=${spanId}&format=markdown`, script, openAll)),
     run(`${sent}?view=transcript&format=markdown`, script, openAll),
-    ...steps.flatMap(({ spanId }) => tabs.map((tab) => run(`${recorded}?span=${spanId}&tab=${tab}`, "Attributes", openAll))),
-    run(`${recorded}${step(1)}&tab=state`, "What changed", async () => {
+    run(`${sent}?span=${model}&format=markdown`, script, openAll),
+    ...[root, model, tool, deep, invalid, fetched].flatMap((spanId) => [tab(sent, spanId, "messages"), tab(sent, spanId, "attributes")]),
+    tab(sent, root, "scores"),
+    tab(sent, model, "scores"),
+    tab(sent, tool, "state"),
+    ...steps.slice(0, 3).flatMap(({ spanId }) => [tab(recorded, spanId, "messages"), tab(recorded, spanId, "state")]),
+    run(`${recorded}?span=${steps.at(-2)!.spanId}&tab=state`, "What changed", async () => {
       await page.getByText("What changed").click();
       await openAll();
     }),
-    ...steps.slice(0, 3).map(({ spanId }) => run(`${recorded}?span=${spanId}&fork=true`, "Fork")),
+    ...steps.slice(1, 3).map(({ spanId }) => run(`${recorded}?span=${spanId}&fork=true`, "Fork")),
+    run(`${sent}?span=${model}&fork=true`, "Fork"),
     { path: "/suites", shows: script },
     { path: `/suites/${encodeURIComponent(suite)}`, shows: script },
     { path: `/experiments/${experimentId}`, shows: script, act: openAll },
@@ -106,12 +111,15 @@ const refusal = /status of (?:400|404)/;
 
 describe("hostile content", () => {
   it("is text on every screen: nothing of it runs, loads, leads anywhere or hides", async () => {
-    expect(screens.length).toBeGreaterThan(60);
+    expect(screens.length).toBeGreaterThan(35);
     for (const screen of screens) {
       await open(screen);
-      expect(await unexpectedMarkup(page), screen.path).toEqual([]);
-      expect(await invisibleCharacters(page), screen.path).toEqual([]);
-      expect(faults.filter((fault) => !refusal.test(fault)), screen.path).toEqual([]);
+      const found = [
+        ...(await unexpectedMarkup(page)),
+        ...(await invisibleCharacters(page)),
+        ...faults.filter((fault) => !refusal.test(fault)),
+      ];
+      expect({ path: screen.path, found }).toEqual({ path: screen.path, found: [] });
       expect(new URL(page.url()).origin).toBe(application.dashboard);
     }
   });
@@ -122,12 +130,14 @@ describe("hostile content", () => {
     await page.goto(`/runs/${sent}?span=${huge.spanId}`);
     const selected = page.getByRole("region", { name: "Selected step" });
     const more = selected.getByRole("button", { name: /^Show .* characters/ }).last();
-    await more.click();
-    await more.click();
+    await more.waitFor();
     const started = performance.now();
+    await more.click();
+    await more.click();
     await page.keyboard.press("k");
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve(null))));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    // It was half a minute before runs without spaces had places to break.
+    expect(performance.now() - started).toBeLessThan(5_000);
     expect(await page.evaluate(() => document.body.textContent.length)).toBeLessThan(1_000_000);
   });
 
@@ -176,26 +186,21 @@ describe("the page's policy", () => {
   it("is kept by the browser: what is slipped into the page does not run", async () => {
     const { page: victim } = await openPage(browser, application.dashboard);
     await victim.goto("/");
-    const violations = await victim.evaluate(async () => {
+    await victim.evaluate(() => {
       const seen: string[] = [];
+      Object.assign(globalThis, { seen });
       document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => seen.push(effectiveDirective));
-      const slipped = document.createElement("div");
-      slipped.innerHTML = `<img src="https://evil.example/x.png" onerror="document.title='ran'"><iframe src="https://evil.example/"></iframe>`;
-      document.body.append(slipped);
-      const script = document.createElement("script");
-      script.textContent = "document.title = 'ran'";
-      slipped.insertAdjacentHTML("beforeend", `<a id=js href="javascript:document.title='ran'">x</a><form id=f action="https://evil.example/"></form>`);
-      document.body.insertAdjacentHTML("beforeend", "<base href='https://evil.example/'>");
-      document.querySelector<HTMLAnchorElement>("#js")!.click();
-      document.querySelector<HTMLFormElement>("#f")!.submit();
-      await fetch("https://evil.example/").catch(() => {});
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      return [document.title, ...new Set(seen)];
+      document.body.insertAdjacentHTML(
+        "beforeend",
+        `<img src="https://evil.example/x.png" onerror="document.title='ran'"><iframe src="https://evil.example/"></iframe>
+         <base href="https://evil.example/"><form id="slipped" action="https://evil.example/"></form>`,
+      );
+      document.querySelector<HTMLFormElement>("#slipped")!.submit();
+      fetch("https://evil.example/").catch(() => {});
     });
-    expect(violations[0]).not.toBe("ran");
-    expect(violations).toEqual(
-      expect.arrayContaining(["img-src", "frame-src", "script-src-elem", "form-action", "connect-src", "base-uri"].filter((name) => name !== "script-src-elem")),
-    );
+    const wanted = ["img-src", "script-src-attr", "frame-src", "base-uri", "form-action", "connect-src"];
+    await victim.waitForFunction((all) => all.every((name) => (globalThis as unknown as { seen: string[] }).seen.includes(name)), wanted);
+    expect(await victim.title()).not.toBe("ran");
     await victim.context().close();
   });
 });

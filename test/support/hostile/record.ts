@@ -6,10 +6,10 @@ import { everything, hostileAddresses, hostileTexts, pollution } from "./texts.t
 export async function hostileState(collector: string): Promise<string> {
   const runId = newRunId();
   const retake = init({ url: collector, serviceName: everything.slice(0, 200) });
-  const browse = tool(
-    { name: hostileTexts[0]!, description: everything },
-    ({ url }: { url: string }) => ({ [url]: everything, page: JSON.parse(pollution) as object }),
-  );
+  const browse = tool({ name: hostileTexts[0]!, description: everything }, ({ url }: { url: string }) => ({
+    [url]: everything,
+    page: JSON.parse(pollution) as object,
+  }));
   const hostile = agent({ name: `hostile ${hostileTexts[1]}`, version: hostileTexts[2]! }, async (input: object, run) => {
     const cell = run.state(everything.slice(0, 100), JSON.parse(pollution) as Record<string, unknown>);
     const pages = run.state("__proto__", [] as unknown[]);

@@ -110,7 +110,11 @@ function spansOf(traceId: string) {
       text("retake.step.input", JSON.stringify({ url: hostileAddresses[0], headers: { [hostileTexts[1]!]: everything } })),
       text("retake.step.output", JSON.stringify({ body: everything })),
     ]),
-    span(7, "waiting", [text("retake.step.kind", hostileTexts[0]!), text("retake.step.source", everything), text("retake.replay.mode", everything)]),
+    span(7, "waiting", [
+      text("retake.step.kind", hostileTexts[0]!),
+      text("retake.step.source", everything),
+      text("retake.replay.mode", everything),
+    ]),
   ];
 }
 
@@ -139,7 +143,15 @@ function logsOf(traceId: string, spanId: string) {
     ...of,
   });
   return [
-    { traceId, spanId, timeUnixNano, severityText: everything, eventName: everything, body: { stringValue: everything }, attributes: [text(everything, everything)] },
+    {
+      traceId,
+      spanId,
+      timeUnixNano,
+      severityText: everything,
+      eventName: everything,
+      body: { stringValue: everything },
+      attributes: [text(everything, everything)],
+    },
     { traceId, spanId, timeUnixNano, severityNumber: 17, body: { stringValue: PLACEHOLDER }, attributes: [text("__proto__", pollution)] },
     score({}),
     score({ spanId }),

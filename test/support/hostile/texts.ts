@@ -28,7 +28,8 @@ export const hostileAddresses: readonly string[] = [
 ];
 
 /** Text that shows something else than it is, or that a terminal would obey. */
-export const deceptiveText = "invoice\u202egnp.exe\u2066 zero\u200bwidth nul\u0000 bell\u0007 \u001b[31mred \u009b32m soft\u00adhyphen \ufeff";
+export const deceptiveText =
+  "invoice\u202egnp.exe\u2066 zero\u200bwidth nul\u0000 bell\u0007 \u001b[31mred \u009b32m soft\u00adhyphen \ufeff";
 
 /** Names that objects have already. */
 export const pollution = `{"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}},"toString":"x","hasOwnProperty":1}`;

@@ -34,7 +34,8 @@ export async function unexpectedMarkup(page: Page): Promise<string[]> {
         const acts = name.startsWith("on") || name === "srcdoc";
         const address = ["href", "src", "action", "formaction", "xlink:href", "data", "poster"].includes(name);
         // eslint-disable-next-line no-script-url -- what is looked for
-        if (acts || (address && /^\s*(?:j\s*a\s*v\s*a|vb)\s*script|^data:(?!image\/)/i.test(value))) found.push(`${element.tagName} ${name}=${value}`);
+        if (acts || (address && /^\s*(?:j\s*a\s*v\s*a|vb)\s*script|^data:(?!image\/)/i.test(value)))
+          found.push(`${element.tagName} ${name}=${value}`);
         if (address && element.tagName !== "A" && value.includes("evil.example")) found.push(`${element.tagName} ${name}=${value}`);
       }
     }
@@ -49,8 +50,11 @@ export async function invisibleCharacters(page: Page): Promise<string[]> {
     const found: string[] = [];
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (node.parentElement?.closest("script, style, textarea, [hidden]")) continue;
-      const match = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/.exec(node.nodeValue ?? "");
-      if (match) found.push(`U+${match[0].codePointAt(0)!.toString(16)} in ${node.parentElement?.tagName}: ${node.nodeValue?.slice(0, 60)}`);
+      const match = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/.exec(
+        node.nodeValue ?? "",
+      );
+      if (match)
+        found.push(`U+${match[0].codePointAt(0)!.toString(16)} in ${node.parentElement?.tagName}: ${node.nodeValue?.slice(0, 60)}`);
     }
     return found;
   });

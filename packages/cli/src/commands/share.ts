@@ -94,7 +94,9 @@ async function fitted(client: Client, runId: string, options: Options, redaction
     const html = pageFile(assets, { title: `Run ${runId} · Retake`, page: collected.packedPage, values: collected.pool.parts });
     if (Buffer.byteLength(html) <= options.maxSize) return { collected, html };
   }
-  throw new InvalidArgumentError(`--max-size: the page itself takes ${bytes(own)}, and the outline of this run does not fit beside it. Give it more.`);
+  throw new InvalidArgumentError(
+    `--max-size: the page itself takes ${bytes(own)}, and the outline of this run does not fit beside it. Give it more.`,
+  );
 }
 
 /** All of the file or none of it. */

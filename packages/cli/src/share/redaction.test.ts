@@ -36,7 +36,9 @@ describe("Redaction", () => {
       "~x": [{ "~map": [["Email", "[redacted]"]] }],
     });
     expect(rules.value('send({"to":"x","email":"a@b", "n":1})')).toBe('send({"to":"x","email":"[redacted]", "n":1})');
-    expect(rules.value(String.raw`say("{\"email\":\"a@b\",\"to\":\"x\"}")`)).toBe(String.raw`say("{\"email\":\"[redacted]\",\"to\":\"x\"}")`);
+    expect(rules.value(String.raw`say("{\"email\":\"a@b\",\"to\":\"x\"}")`)).toBe(
+      String.raw`say("{\"email\":\"[redacted]\",\"to\":\"x\"}")`,
+    );
     expect(rules.value('cut({"email":"a@')).toBe('cut({"email":"[redacted]');
   });
 

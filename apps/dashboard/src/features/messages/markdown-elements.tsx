@@ -20,7 +20,13 @@ function MarkdownLink({ href = "", children }: Children & { readonly href?: stri
       </span>
     );
   return (
-    <a href={address.href} target="_blank" rel="noopener noreferrer nofollow" referrerPolicy="no-referrer" className="text-accent underline underline-offset-2">
+    <a
+      href={address.href}
+      target="_blank"
+      rel="noopener noreferrer nofollow"
+      referrerPolicy="no-referrer"
+      className="text-accent underline underline-offset-2"
+    >
       {children} <span className="text-ink-faint mono">({address.host})</span>
     </a>
   );
@@ -32,6 +38,7 @@ function MarkdownPicture({ src, alt = "" }: { readonly src?: string | undefined;
   const address = src ?? "";
   const name = alt || "picture";
   if (!isInlinePicture(address)) return <MarkdownLink href={address}>[Picture: {name}]</MarkdownLink>;
+  // oxlint-disable-next-line next/no-img-element -- it is in the message, there is nothing to optimise
   if (shown) return <img src={address} alt={name} className="max-h-96 max-w-full rounded-md border" />;
   return (
     <Button icon={<ImageIcon aria-hidden="true" />} onClick={() => setShown(true)}>
@@ -68,7 +75,12 @@ export const markdownElements: Components = {
   blockquote: ({ children }) => <blockquote className="text-ink-muted border-l-2 pl-3">{children}</blockquote>,
   code: ({ children }) => <code className="mono bg-sunken rounded-xs px-1">{children}</code>,
   pre: ({ children }) => (
-    <pre className="bg-sunken overflow-x-auto rounded-md border px-3 py-2 [&_code]:bg-transparent [&_code]:px-0" role="region" aria-label="Code" tabIndex={0}>
+    <pre
+      className="bg-sunken overflow-x-auto rounded-md border px-3 py-2 [&_code]:bg-transparent [&_code]:px-0"
+      role="region"
+      aria-label="Code"
+      tabIndex={0}
+    >
       {children}
     </pre>
   ),

@@ -22,7 +22,13 @@ export function MarkdownView({ text }: { text: string }): ReactNode {
     <Fallback text={text}>
       <div className="flex flex-col gap-2 break-words [overflow-wrap:anywhere]">
         {/* The address is judged where it becomes a link. */}
-        <Markdown remarkPlugins={plugins} components={markdownElements} allowedElements={allowed} unwrapDisallowed urlTransform={(url) => url}>
+        <Markdown
+          remarkPlugins={plugins}
+          components={markdownElements}
+          allowedElements={allowed}
+          unwrapDisallowed
+          urlTransform={(url) => url}
+        >
           {visibleString(text.slice(0, MARKDOWN_LIMIT))}
         </Markdown>
         {text.length > MARKDOWN_LIMIT && (

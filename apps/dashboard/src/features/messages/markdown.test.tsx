@@ -55,7 +55,9 @@ describe("MarkdownView", () => {
   });
 
   it("gives nothing an attribute of the text's own", () => {
-    const html = render('1. a\n2. b\n\n[t](https://a.example "onmouseover=ran()")\n\n| a |\n|:-:|\n| b |\n\n[^__proto__]\n\n[^__proto__]: x');
+    const html = render(
+      '1. a\n2. b\n\n[t](https://a.example "onmouseover=ran()")\n\n| a |\n|:-:|\n| b |\n\n[^__proto__]\n\n[^__proto__]: x',
+    );
     expect(html).not.toMatch(/ (title|id|style|data-[\w-]+|on\w+)=/);
   });
 
@@ -73,16 +75,21 @@ describe("MarkdownView", () => {
     expect(html.length).toBeLessThan(3 * MARKDOWN_LIMIT);
   });
 
-  it.each(["[", "![", "*a ", "_", "`", "<", "|", "> ", "- ", "+ ", "1. ", "> - ", "&", "[a](", "![](<", "~~a", "\\", "[^a]: ", "http://a"])("takes no time for %s again and again", (piece) => {
-    const started = performance.now();
-    try {
-      render(piece.repeat(MARKDOWN_LIMIT / piece.length));
-    } catch (error) {
+  it.each(["[", "![", "*a ", "_", "`", "<", "|", "> ", "- ", "+ ", "1. ", "> - ", "&", "[a](", "![](<", "~~a", "\\", "[^a]: ", "http://a"])(
+    "takes no time for %s again and again",
+    (piece) => {
+      const started = performance.now();
+      let failure: unknown = null;
+      try {
+        render(piece.repeat(MARKDOWN_LIMIT / piece.length));
+      } catch (error) {
+        failure = error;
+      }
       // In a page the error's place is taken by plain text.
-      expect(error).toBeInstanceOf(RangeError);
-    }
-    expect(performance.now() - started).toBeLessThan(2_000);
-  });
+      expect(failure === null || failure instanceof RangeError).toBe(true);
+      expect(performance.now() - started).toBeLessThan(2_000);
+    },
+  );
 });
 
 describe("safeAddress", () => {
@@ -92,7 +99,7 @@ describe("safeAddress", () => {
     for (const address of ["", "/x", "x", "//x", "https://", "ftp://x", " https://x", "https:/x", "blob:https://x/1", "file:///x"])
       expect(safeAddress(address)).toBeNull();
     expect(isInlinePicture("data:image/png;base64,AAAA")).toBe(true);
-    expect(isInlinePicture("data:image/png;base64,AAAA\"onerror=")).toBe(false);
+    expect(isInlinePicture('data:image/png;base64,AAAA"onerror=')).toBe(false);
   });
 });
 

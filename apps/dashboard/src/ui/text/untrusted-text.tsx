@@ -1,10 +1,10 @@
 "use client";
 
-import { useState, type ReactNode } from "react";
+import { Fragment, useState, type ReactNode } from "react";
 import { Button } from "../controls/button.tsx";
 import { classNames } from "../class-names.ts";
 import { formatCount } from "./format.ts";
-import { visibleText } from "./visible-text.ts";
+import { breakable, visibleText } from "./visible-text.ts";
 
 /** Text from a trace on one line, with what can't be seen marked. */
 export function InlineText({ text }: { text: string }): ReactNode {
@@ -14,12 +14,17 @@ export function InlineText({ text }: { text: string }): ReactNode {
         {segment.text}
       </span>
     ) : (
-      segment.text
+      breakable(segment.text).map((piece, at) => (
+        <Fragment key={`${index}.${at}`}>
+          {at > 0 && <wbr />}
+          {piece}
+        </Fragment>
+      ))
     ),
   );
 }
 
-// A line of many megabytes would keep the browser busy for minutes: it comes in pieces.
+// A text of many megabytes would keep the browser busy: it comes in pieces.
 const MORE = 100_000;
 
 /** Text from a trace as it stands, never as markup; long text is cut until asked for, piece by piece. */

@@ -20,7 +20,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
     if (value === undefined) continue;
-    if (name === "onclick") made.addEventListener("click", value as unknown as EventListener);
+    if (name === "onclick") made.addEventListener("click", value as EventListener);
     else made.setAttribute(name, String(value));
   }
   put(made, children);

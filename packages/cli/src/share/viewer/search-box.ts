@@ -84,5 +84,5 @@ export function contains(value: Json, wanted: string): boolean {
   if (typeof value === "string") return value.toLowerCase().includes(wanted);
   if (typeof value !== "object" || value === null) return String(value).includes(wanted);
   if (Array.isArray(value)) return (value as readonly Json[]).some((item) => contains(item, wanted));
-  return Object.entries(value).some(([key, item]) => key.toLowerCase().includes(wanted) || contains(item as Json, wanted));
+  return Object.entries(value as Record<string, Json>).some(([key, item]) => key.toLowerCase().includes(wanted) || contains(item, wanted));
 }

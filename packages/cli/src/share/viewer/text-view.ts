@@ -4,7 +4,15 @@ import { visibleText } from "./visible-text.ts";
 
 /** Text of the run as nodes of text; what could not be seen is marked. */
 export function inlineText(text: string): Child[] {
-  return visibleText(text).map((segment) => (segment.hidden ? element("span", { class: "hidden-character" }, segment.text) : segment.text));
+  return visibleText(text).flatMap((segment): Child[] =>
+    segment.hidden ? [element("span", { class: "hidden-character" }, segment.text)] : breakable(segment.text),
+  );
+}
+
+/** A run without spaces gets places to break: without them a browser shapes it again for each of its lines. */
+function breakable(text: string): Child[] {
+  if (!/\S{400}/u.test(text)) return [text];
+  return text.split(/(\S{100})/u).flatMap((piece) => (piece === "" ? [] : [piece, element("wbr")]));
 }
 
 /** The same, short: names that somebody else chose can be of any length. */
@@ -12,7 +20,7 @@ export function shortText(text: string, limit = 160): Child[] {
   return inlineText(text.length > limit ? `${text.slice(0, limit)}…` : text);
 }
 
-// One line of many megabytes would keep a browser busy for minutes: it comes in pieces.
+// A text of many megabytes would keep a browser busy: it comes in pieces.
 const MORE = 100_000;
 
 /** Text of the run in full, as it stands; long text is cut until asked for, piece by piece. */
