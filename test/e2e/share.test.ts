@@ -123,6 +123,8 @@ describe("a shared run", () => {
     await page.keyboard.press("t");
     const transcript = page.getByRole("feed", { name: "Transcript" });
     await transcript.getByText("I cannot refund Z0UB5F").waitFor();
+    await page.waitForFunction(() => (document.querySelector(".transcript .selected")?.getBoundingClientRect().top ?? 9_999) < innerHeight);
+    expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0);
     expect(page.url()).toContain("view=transcript");
     await page.screenshot({ path: join(screenshots, "share-transcript.png") });
 

@@ -44,7 +44,7 @@ async function show(): Promise<void> {
   const showView = (): void => {
     views.panel.replaceChildren(views.selected === "tree" ? treeView.root : transcript.root);
     if (views.selected === "tree") treeView.reveal(selection.row);
-    else transcript.reveal();
+    else transcript.reveal("start");
   };
   const remember = (): void => writePlace({ step: spanAt(tree, selection.row).spanId, tab: step.tabs.selected, view: views.selected });
   views.listen(showView);

@@ -11,6 +11,8 @@ import { marks } from "./tree-view.ts";
 import { visibleString } from "./visible-text.ts";
 
 const BATCH = 100;
+/** Steps above the selected one that are filled before it is brought into view. */
+const ABOVE = 6;
 /** Steps on paper; a longer transcript is for the screen. */
 const PRINTED = 300;
 const apart: ReadonlySet<SpanSkeleton["kind"]> = new Set(["agent", "scope", "timer", "other"]);
@@ -38,14 +40,26 @@ export class TranscriptView {
     selection.listen(() => this.reveal());
   }
 
-  reveal(): void {
+  /** Brings the selected step into view; at first to the top, since what stands above it has yet to get its height. */
+  reveal(block: "start" | "nearest" = "nearest"): void {
     const index = this.#steps.indexOf(this.#tree.span[this.#selection.row]!);
-    for (const [place, article] of this.#articles.entries()) article.classList.toggle("selected", place === index);
-    if (index < 0) return;
     this.#grow(index + BATCH);
-    const article = this.#articles[index]!;
-    article.classList.add("selected");
-    if (this.root.isConnected) void this.#fill(article, index).then(() => article.scrollIntoView({ block: "nearest" }));
+    for (const [place, article] of this.#articles.entries()) article.classList.toggle("selected", place === index);
+    if (index < 0 || !this.root.isConnected) return;
+    const from = Math.max(0, index - ABOVE);
+    const filled = this.#articles.slice(from, index + 1).map((article, i) => this.#fill(article, from + i));
+    void Promise.all(filled).then(() => {
+      // Their heights count now, not when they come into view.
+      for (const article of this.#articles.slice(from, index + 1)) article.style.contentVisibility = "visible";
+      this.#scrollTo(this.#articles[index]!, block);
+    });
+  }
+
+  /** The list alone: not the page around it. */
+  #scrollTo({ offsetTop, offsetHeight }: HTMLElement, block: "start" | "nearest"): void {
+    const { scrollTop, clientHeight } = this.root;
+    const seen = offsetTop >= scrollTop && offsetTop + Math.min(offsetHeight, clientHeight) <= scrollTop + clientHeight;
+    if (block === "start" || !seen) this.root.scrollTop = offsetTop;
   }
 
   /** All that goes on paper. */
