@@ -101,7 +101,7 @@ async function everyScreen(suite: string, experimentId: string): Promise<Screen[
 
 async function open({ path, shows, act }: Screen): Promise<void> {
   await page.goto(path);
-  await expect(page.getByText(shows).first().waitFor({ state: "attached" }), path).resolves.toBeUndefined();
+  await page.getByText(shows).first().waitFor({ state: "attached" });
   await vi.waitFor(async () => expect(await page.locator("[role=status][aria-label^=Loading]").count()).toBe(0), { timeout: 10_000 });
   await act?.();
 }
