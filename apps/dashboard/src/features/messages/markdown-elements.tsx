@@ -61,7 +61,8 @@ export const markdownElements: Components = {
   h4: heading,
   h5: heading,
   h6: heading,
-  p: ({ children }) => <p>{children}</p>,
+  // Models mean the line breaks that they write.
+  p: ({ children }) => <p className="whitespace-pre-line">{children}</p>,
   strong: ({ children }) => <strong className="font-semibold">{children}</strong>,
   em: ({ children }) => <em>{children}</em>,
   del: ({ children }) => <del>{children}</del>,
@@ -71,7 +72,7 @@ export const markdownElements: Components = {
       {children}
     </ol>
   ),
-  li: ({ children }) => <li>{children}</li>,
+  li: ({ children }) => <li className="not-has-[p,ul,ol,pre]:whitespace-pre-line">{children}</li>,
   blockquote: ({ children }) => <blockquote className="text-ink-muted border-l-2 pl-3">{children}</blockquote>,
   code: ({ children }) => <code className="mono bg-sunken rounded-xs px-1">{children}</code>,
   pre: ({ children }) => (
