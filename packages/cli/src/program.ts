@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { auditCommand } from "./commands/access/audit.ts";
 import { costsCommand } from "./commands/data/costs.ts";
@@ -15,11 +14,13 @@ import { projectsCommand } from "./commands/access/projects.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { retentionCommand } from "./commands/data/retention.ts";
 import { searchCommand } from "./commands/search.ts";
+import { shareCommand } from "./commands/share.ts";
 import { showCommand } from "./commands/show.ts";
 import { signalCommand } from "./commands/signal.ts";
 import { workerCommand } from "./commands/worker.ts";
 import { CommandFailure, ExitCode } from "./exit-code.ts";
 import { describeError } from "./terminal/errors.ts";
+import { packageVersion } from "./version.ts";
 
 /**
  * Runs the command line. Never rejects.
@@ -44,7 +45,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
 function createProgram(): Command {
   const program = new Command("retake")
     .description("Search, show, fork, replay and evaluate recorded runs of agents.")
-    .version(version())
+    .version(packageVersion())
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("(retake --help shows what there is)")
@@ -56,6 +57,7 @@ function createProgram(): Command {
   for (const command of [
     searchCommand(),
     showCommand(),
+    shareCommand(),
     forkCommand(),
     replayCommand(),
     diffCommand(),
@@ -82,9 +84,4 @@ function inherit(command: Command): Command {
   command.exitOverride().showHelpAfterError(`(retake ${command.name()} --help shows how it is used)`);
   for (const child of command.commands) inherit(child);
   return command;
-}
-
-function version(): string {
-  const { version: text } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
-  return text;
 }

@@ -35,8 +35,8 @@ import { matchingSpans } from "./search/matching-spans.ts";
 import { searchOverview } from "./search/overview.ts";
 import { searchValues } from "./search/values.ts";
 import { countSignals, listSignals, sendSignal } from "./signals/signals.ts";
-import { getSpan, listSpans } from "./spans/read-spans.ts";
 import { listSteps } from "./spans/read-steps.ts";
+import { getSpan, getSpans, listSpans } from "./spans/read-spans.ts";
 import type { Store } from "./store.ts";
 import { writeBatch } from "./write-batch.ts";
 
@@ -59,6 +59,7 @@ export function createStore(clickhouse: ClickHouse): Store {
     readFamily: async (...args) => readFamily(clickhouse, ...args),
     listAgents: async (...args) => listAgents(clickhouse, ...args),
     getAgent: async (...args) => getAgent(clickhouse, ...args),
+    getSpans: async (...args) => getSpans(clickhouse, ...args),
     changedRuns: createChangedRuns(clickhouse),
     listLogs: async (...args) => listLogs(clickhouse, ...args),
     listCheckpoints: async (...args) => listCheckpoints(clickhouse, ...args),

@@ -103,6 +103,11 @@ export interface Store {
   listAgents(project: string, range: WholeRange): Promise<AgentVersion[]>;
   /** One agent by version and over time. */
   getAgent(project: string, agent: string, range: WholeRange): Promise<AgentDetail>;
+  /**
+   * Spans with their contents, in the order of the ids; unknown ones are left out. Where all of them would be too much for one
+   * answer, those of the first ids: as many as `answered` says, at least one.
+   */
+  getSpans(project: string, runId: string, spanIds: readonly string[]): Promise<{ spans: StoredSpan[]; answered: number }>;
   /** Ids of runs whose summary changed after the instant, and the instant to ask with next. */
   changedRuns(project: string, sinceMs: number): Promise<{ runIds: string[]; untilMs: number }>;
 

@@ -123,7 +123,7 @@ describe("4: limits", () => {
       body,
       duplex: "half",
       headers: { "content-type": headers["content-type"] },
-    });
+    } as RequestInit);
     expect(response.status).toBe(413);
   });
 

@@ -221,6 +221,7 @@ const attempts: Record<RouteName, Attempt> = {
     const { versions, buckets } = await beta.client.getAgent({ params: { name: "support" }, query: { sinceMs: 0 } });
     expect([versions, buckets].map((all) => all.map(({ runs }) => runs))).toEqual([[1], [1]]);
   },
+  listSpanContents: gives({ spans: [] }, () => beta.client.listSpanContents({ params: { runId: alpha.runId }, query: { spanIds: STEP } })),
   listCheckpoints: missing(() => beta.client.listCheckpoints({ params: { runId: alpha.runId } })),
   getCheckpoint: missing(() => beta.client.getCheckpoint({ params: alpha })),
   async getChanges() {

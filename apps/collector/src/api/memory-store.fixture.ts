@@ -215,6 +215,10 @@ export class MemoryStore implements Store {
   readFamily = async () => null;
   listAgents = async () => [];
   getAgent = async () => ({ versions: [], widthMs: 1, buckets: [], suites: [] });
+  async getSpans(project: string, runId: string, spanIds: readonly string[]) {
+    const found = await Promise.all(spanIds.map((spanId) => this.getSpan(project, runId, spanId)));
+    return { spans: found.filter((span) => span !== null), answered: spanIds.length };
+  }
   async changedRuns(_project: string, sinceMs: number) {
     this.polls++;
     this.#check();

@@ -11,8 +11,9 @@ import { costList, costsQuery } from "./costs.ts";
 import { claimRequest, forkRequest, job, jobBeat, jobFinish, replayRequest, worker, workerBeat } from "./forks.ts";
 import { collectorRole, healthReport, readiness } from "./health.ts";
 import { logList, logListQuery } from "./logs.ts";
-import { runDetail, runList, runListQuery, spanDetail, spanList } from "./runs.ts";
 import { searchRoutes } from "./search-routes.ts";
+import { projectRetention, retentionChange, retentionList, retentionQuery } from "./retention.ts";
+import { runDetail, runList, runListQuery, spanContents, spanContentsQuery, spanDetail, spanList } from "./runs.ts";
 import { signal, signalList, signalQuery, signalRequest } from "./signals.ts";
 import { experiment, experimentDetail, experimentFinish, experimentResults, experimentStart, suiteDetail, suiteList } from "./suites.ts";
 
@@ -113,6 +114,16 @@ export const routes = {
     access: "read",
     params: z.object({ runId }),
     response: runFamily,
+  },
+  listSpanContents: {
+    method: "get",
+    path: "/api/runs/{runId}/contents",
+    summary: "Several spans with their content",
+    tag: "runs",
+    access: "read",
+    params: z.object({ runId }),
+    query: spanContentsQuery,
+    response: spanContents,
   },
   listLogs: {
     method: "get",

@@ -132,3 +132,18 @@ export const spanDetail = z.object({
   scores: z.array(score),
 });
 export type SpanDetail = z.infer<typeof spanDetail>;
+
+export const spanContentsQuery = z.object({
+  spanIds: z
+    .string()
+    .transform((text) => text.split(","))
+    .pipe(z.array(spanId).min(1).max(200))
+    .describe("Ids of at most 200 spans, separated by commas"),
+});
+export const spanContents = z.object({
+  spans: z.array(spanDetail).describe("In the order of the ids; unknown ones are left out"),
+  answered: z
+    .number()
+    .int()
+    .describe("How many of the ids, from the first, this answers: fewer than asked for where they are too much at once"),
+});

@@ -76,6 +76,22 @@ describe("messages that came apart from their span", () => {
     ]);
   });
 
+  it("come with several spans, in the order asked for, and in part where they are too much at once", async () => {
+    await write([content(1n, { input: user("apart") })]);
+    const large = "x".repeat(6_000_000);
+    const ids = [3, 4, 5, 6].map(spanIdOf);
+    for (const id of ids) await store.write(batchOf(project, { spans: [spanWith({ traceId, spanId: id, input: `${id}${large}` })] }));
+    const few = await store.getSpans(project, traceId, [spanIdOf(1), spanIdOf(99), spanId]);
+    expect(few.answered).toBe(3);
+    expect(few.spans.map(({ skeleton, input }) => [skeleton.spanId, input])).toEqual([
+      [spanIdOf(1), ""],
+      [spanId, user("apart")],
+    ]);
+    const { spans, answered } = await store.getSpans(project, traceId, ids);
+    expect(answered).toBe(2);
+    expect(spans.map(({ input }) => input)).toEqual(ids.slice(0, 2).map((id) => `${id}${large}`));
+  });
+
   it("are found by their words", async () => {
     await write([content(1n, { input: user("an umbrella for Lisbon") }), content(2n, { output: user("It rains.") })]);
     expect(await found("umbrella")).toEqual([traceId]);

@@ -1,4 +1,4 @@
-import type { ClickHouse } from "../client/connect.ts";
+import type { ClickHouse, Parameters } from "../client/connect.ts";
 
 /** What went into a span and what came out of it, in the recorded form. */
 export interface Content {
@@ -13,14 +13,37 @@ const MAX_PARTS = 5000;
 /** System instructions are an attribute of the span even where the messages are not. */
 const NO_MESSAGES = ',"messages":[]}';
 const none = { input: "", output: "" };
+/** Of a span that has none. */
+export const noContent: Content = { ...none, own: none };
 
-/** @param where rows of one span */
-export async function readContent(clickhouse: ClickHouse, where: string, parameters: Readonly<Record<string, string>>): Promise<Content> {
-  const rows = await clickhouse.rows<{ isOwn: boolean; input: string; output: string }>(
-    `SELECT CAST(part = 0 AS Bool) AS isOwn, input, output FROM span_io FINAL WHERE ${where}
-     ORDER BY part != 0, start, part LIMIT ${MAX_PARTS}`,
+interface ContentRow {
+  readonly spanId: string;
+  readonly isOwn: boolean;
+  readonly input: string;
+  readonly output: string;
+}
+
+/**
+ * Contents by span; a span without any is not among them.
+ *
+ * @param where rows of the spans
+ * @param settings what limits the answer, as a SETTINGS clause
+ */
+export async function readContents(
+  clickhouse: ClickHouse,
+  where: string,
+  parameters: Parameters,
+  settings = "",
+): Promise<Map<string, Content>> {
+  const rows = await clickhouse.rows<ContentRow>(
+    `SELECT lower(hex(span_id)) AS spanId, CAST(part = 0 AS Bool) AS isOwn, input, output FROM span_io FINAL WHERE ${where}
+     ORDER BY span_id, part != 0, start, part LIMIT ${MAX_PARTS} BY span_id ${settings}`,
     parameters,
   );
+  return new Map([...Map.groupBy(rows, ({ spanId }) => spanId)].map(([spanId, ofSpan]) => [spanId, contentOf(ofSpan)]));
+}
+
+function contentOf(rows: readonly ContentRow[]): Content {
   const own = rows.find(({ isOwn }) => isOwn) ?? none;
   const parts = rows.filter(({ isOwn }) => !isOwn);
   return {

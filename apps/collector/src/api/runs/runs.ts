@@ -18,7 +18,8 @@ type RunRoutes =
   | "listSpans"
   | "getSpan"
   | "listSteps"
-  | "getFamily";
+  | "getFamily"
+  | "listSpanContents";
 
 export function runHandlers({ store, ask }: ApiContext & SearchSources): Pick<Handlers, RunRoutes> {
   return {
@@ -42,6 +43,11 @@ export function runHandlers({ store, ask }: ApiContext & SearchSources): Pick<Ha
     async getSpan({ project, params }) {
       const span = found(await store.getSpan(project, params.runId, params.spanId), "span", params.spanId);
       return spanDetailOf(span, (checkpointId) => store.getCheckpoint(project, params.runId, checkpointId));
+    },
+    async listSpanContents({ project, params, query }) {
+      const { spans, answered } = await store.getSpans(project, params.runId, query.spanIds);
+      const getCheckpoint = (checkpointId: string) => store.getCheckpoint(project, params.runId, checkpointId);
+      return { spans: await Promise.all(spans.map((span) => spanDetailOf(span, getCheckpoint))), answered };
     },
   };
 }

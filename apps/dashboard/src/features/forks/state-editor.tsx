@@ -9,6 +9,7 @@ import { TextArea, TextField } from "../../ui/controls/field.tsx";
 import { checkpointQuery } from "../collector/queries.ts";
 import { statePaths } from "./state-paths.ts";
 import type { StateEditDraft } from "./fork-draft.ts";
+import { visibleString } from "../../ui/text/visible-text.ts";
 
 interface StateEditorProps {
   readonly runId: string;
@@ -37,7 +38,7 @@ export function StateEditor({ runId, checkpointId, edits, errors, onChange }: St
       <datalist id={list}>
         {[...paths.keys()].map((path) => (
           <option key={path} value={path}>
-            {path}
+            {visibleString(path)}
           </option>
         ))}
       </datalist>

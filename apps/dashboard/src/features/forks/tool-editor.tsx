@@ -5,6 +5,7 @@ import { useId, type ReactNode } from "react";
 import { Button, IconButton } from "../../ui/controls/button.tsx";
 import { TextArea, TextField } from "../../ui/controls/field.tsx";
 import type { ToolEditDraft } from "./fork-draft.ts";
+import { visibleString } from "../../ui/text/visible-text.ts";
 
 const MOST_OFFERED = 100;
 
@@ -27,7 +28,7 @@ export function ToolEditor({ tools, edits, errors, onChange }: ToolEditorProps):
       <datalist id={list}>
         {tools.slice(0, MOST_OFFERED).map((tool) => (
           <option key={tool} value={tool}>
-            {tool}
+            {visibleString(tool)}
           </option>
         ))}
       </datalist>

@@ -5,6 +5,7 @@ import { Wrench } from "lucide-react";
 import type { ReactNode } from "react";
 import { UntrustedText, InlineText } from "../../ui/text/untrusted-text.tsx";
 import { visibleString } from "../../ui/text/visible-text.ts";
+import { FormatToggle, MessageText } from "./message-text.tsx";
 import { ValueView } from "../recorded-values/value-view.tsx";
 
 const roles: Record<string, { title: string; className: string }> = {
@@ -31,6 +32,7 @@ export function MessageView({ message }: { message: Message }): ReactNode {
         {message.finishReason && message.finishReason !== "stop" && (
           <span className="text-ink-faint text-xs">ended by {visibleString(message.finishReason)}</span>
         )}
+        <FormatToggle text={message.text} />
       </p>
       {message.reasoning && (
         <details>
@@ -40,7 +42,7 @@ export function MessageView({ message }: { message: Message }): ReactNode {
           </div>
         </details>
       )}
-      {message.text !== "" && <UntrustedText text={message.text} limit={3000} mono={message.role === "tool"} />}
+      {message.text !== "" && <MessageText text={message.text} role={message.role} />}
       {empty && <span className="text-ink-faint italic">empty</span>}
       {message.toolCalls.map((call, index) => (
         <div key={call.id ?? index} className="bg-sunken rounded-md border px-3 py-2">

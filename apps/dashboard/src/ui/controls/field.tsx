@@ -2,6 +2,7 @@
 
 import { useId, type InputHTMLAttributes, type ReactNode, type TextareaHTMLAttributes } from "react";
 import { classNames } from "../class-names.ts";
+import { visibleString } from "../text/visible-text.ts";
 
 const box = "bg-surface w-full rounded-md border border-line-strong px-2.5 text-ink placeholder:text-ink-faint aria-invalid:border-bad";
 
@@ -71,7 +72,7 @@ export function SelectField({
       <select id={id} value={value} onChange={(event) => onChange(event.target.value)} className={classNames(box, "h-8")}>
         {options.map((option) => (
           <option key={option.value} value={option.value}>
-            {option.title}
+            {visibleString(option.title)}
           </option>
         ))}
       </select>

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { visibleString, visibleText } from "./visible-text.ts";
+import { breakable, visibleString, visibleText } from "./visible-text.ts";
 
 describe("visibleText", () => {
   it("leaves ordinary text alone, with its newlines, tabs and joined emoji", () => {
@@ -27,5 +27,15 @@ describe("visibleText", () => {
         expect(visibleString(parts.join(""))).not.toMatch(/[\u0000-\u0008\u000e-\u001f\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
       }),
     );
+  });
+});
+
+describe("breakable", () => {
+  it("gives long runs without spaces places to break, and leaves all other text whole", () => {
+    const text = `short ${"x".repeat(950)} ${"\u{1f600}".repeat(450)} end`;
+    const pieces = breakable(text);
+    expect(pieces.join("")).toBe(text);
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThanOrEqual(207);
+    expect(breakable("many short words ".repeat(100))).toHaveLength(1);
   });
 });

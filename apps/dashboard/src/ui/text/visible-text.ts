@@ -32,6 +32,17 @@ export function visibleString(text: string): string {
     .join("");
 }
 
+const UNBROKEN = /\S{400}/u;
+const PIECE = /(\S{100})/u;
+
+/**
+ * Pieces between which a line may break. Without such places a browser shapes a run without spaces again for each of its
+ * lines: of 100,000 characters, for a quarter of a minute.
+ */
+export function breakable(text: string): string[] {
+  return UNBROKEN.test(text) ? text.split(PIECE).filter((piece) => piece !== "") : [text];
+}
+
 function nameOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x20) return String.fromCodePoint(0x2400 + code);
