@@ -81,16 +81,29 @@ export {
 export { logList, logListQuery, logRecord, type LogList, type LogListQuery, type RunLog } from "./api/logs.ts";
 export {
   change,
+  changeOrigin,
   checkpointChanges,
   checkpointDetail,
   checkpointList,
   checkpointPoint,
   checkpointReference,
+  stateBlame,
+  stateChange,
+  stateHistory,
+  stateHistoryQuery,
+  stateMatches,
+  valueExcerpt,
   type Change,
+  type ChangeOrigin,
   type CheckpointChanges,
   type CheckpointDetail,
   type CheckpointPoint,
   type CheckpointReference,
+  type StateBlame,
+  type StateChange,
+  type StateHistory,
+  type StateMatches,
+  type ValueExcerpt,
 } from "./api/checkpoints.ts";
 export { edit, type Edit } from "./api/edits.ts";
 export {
@@ -162,6 +175,7 @@ export {
   type ScorerVerdict,
   type Verdict,
 } from "./api/suites.ts";
+export { applyDelta } from "./checkpoints/string-delta.ts";
 export { decodeCheckpoint, type DecodeOptions } from "./checkpoints/decode.ts";
 export { diffValues, equalValues, type Difference } from "./checkpoints/diff.ts";
 export type { Sha256 } from "./checkpoints/blob-writer.ts";
@@ -184,6 +198,8 @@ export { CHECKPOINT_FORMAT } from "./checkpoints/limits.ts";
 export { recordValue } from "./checkpoints/record-value.ts";
 export { reviveError, reviveValue } from "./checkpoints/tagged.ts";
 export { keyedFields, searchFields, type FieldName, type FieldType } from "./search/fields.ts";
+export { pointerOf, printStatePath, readStatePath, tokensOf, type StatePath } from "./search/state-path.ts";
+export { parseStatePredicate, type StatePredicate, type StateTest } from "./search/state-predicate.ts";
 export { parseSearch } from "./search/parse.ts";
 export { printSearch } from "./search/print.ts";
 export type {

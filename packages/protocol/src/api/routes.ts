@@ -2,7 +2,18 @@ import { z } from "zod";
 import { checkpointId, runId, spanId } from "../ids.ts";
 import { errorCodes } from "../errors/error-code.ts";
 import { auditList, auditQuery, auditVerdict } from "./audit.ts";
-import { checkpointChanges, checkpointChangesQuery, checkpointDetail, checkpointList } from "./checkpoints.ts";
+import {
+  checkpointChanges,
+  checkpointChangesQuery,
+  checkpointDetail,
+  checkpointList,
+  stateBlame,
+  stateBlameQuery,
+  stateHistory,
+  stateHistoryQuery,
+  stateMatches,
+  stateMatchesQuery,
+} from "./checkpoints.ts";
 import { costList, costsQuery } from "./costs.ts";
 import { claimRequest, forkRequest, job, jobBeat, jobFinish, replayRequest, worker, workerBeat } from "./forks.ts";
 import { collectorRole, deployment, healthReport, readiness } from "./health.ts";
@@ -102,6 +113,33 @@ export const routes = {
     params: z.object({ runId, checkpointId }),
     query: checkpointChangesQuery,
     response: checkpointChanges,
+  },
+  getStateBlame: {
+    method: "get",
+    path: "/api/runs/{runId}/state/blame",
+    summary: "Which step set a value of a state, and each part of it",
+    tag: "checkpoints",
+    params: z.object({ runId }),
+    query: stateBlameQuery,
+    response: stateBlame,
+  },
+  getStateHistory: {
+    method: "get",
+    path: "/api/runs/{runId}/state/history",
+    summary: "Every change of a value of the state, with the step that made it",
+    tag: "checkpoints",
+    params: z.object({ runId }),
+    query: stateHistoryQuery,
+    response: stateHistory,
+  },
+  findStates: {
+    method: "get",
+    path: "/api/runs/{runId}/state/matches",
+    summary: "Checkpoints of a run for which a condition on the state holds",
+    tag: "checkpoints",
+    params: z.object({ runId }),
+    query: stateMatchesQuery,
+    response: stateMatches,
   },
   sendSignal: {
     method: "post",
