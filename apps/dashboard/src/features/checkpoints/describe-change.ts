@@ -1,7 +1,7 @@
 import type { Change, Json } from "@retake/protocol";
 import { plainString } from "../recorded-values/describe-value.ts";
 import { pointerTokens } from "./json-rows.ts";
-import { diffText, type TextPart } from "./text-diff.ts";
+import { diffText, type TextPart } from "../text-diff/text-diff.ts";
 
 const LONG = 80;
 
