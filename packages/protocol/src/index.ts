@@ -177,6 +177,7 @@ export {
 } from "./api/suites.ts";
 export { applyDelta } from "./checkpoints/string-delta.ts";
 export { decodeCheckpoint, type DecodeOptions } from "./checkpoints/decode.ts";
+export { commonItems } from "./checkpoints/common-items.ts";
 export { diffValues, equalValues, type Difference } from "./checkpoints/diff.ts";
 export type { Sha256 } from "./checkpoints/blob-writer.ts";
 export { CheckpointEncoder, type EncodedCheckpoint, type EncoderOptions } from "./checkpoints/encode.ts";

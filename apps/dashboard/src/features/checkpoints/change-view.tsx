@@ -4,40 +4,34 @@ import type { Json } from "@retake/protocol";
 import type { ReactNode } from "react";
 import { Badge, type Tone } from "../../ui/feedback/badge.tsx";
 import { InlineText } from "../../ui/text/untrusted-text.tsx";
+import { LineDiff } from "../text-diff/line-diff.tsx";
+import { TextParts } from "../text-diff/text-parts.tsx";
 import { ValueView } from "../recorded-values/value-view.tsx";
 import type { DescribedChange } from "./describe-change.ts";
 
 const tones: Record<DescribedChange["type"], Tone> = { added: "ok", removed: "bad", changed: "warn" };
 
 /** One change: where, and from what to what. */
-export function ChangeView({ change }: { change: DescribedChange }): ReactNode {
+export function ChangeView({ change, onPath }: { change: DescribedChange; onPath: (path: string) => void }): ReactNode {
   return (
-    <li className="px-4 py-2">
+    <div className="px-4 py-2">
       <p className="flex items-center gap-2">
         <Badge tone={tones[change.type]}>{change.type}</Badge>
-        <span className="mono min-w-0 break-all">
+        <button
+          type="button"
+          title="Show it in the state, with its history"
+          className="mono min-w-0 text-left break-all hover:underline"
+          onClick={() => onPath(change.path)}
+        >
           <InlineText text={change.tokens.join(" › ") || "everything"} />
-        </span>
+        </button>
       </p>
       <div className="mt-1.5 flex flex-col gap-1">
-        {change.text ? (
-          <div className="break-words whitespace-pre-wrap">
-            {change.text.map((part, index) => {
-              const text = <InlineText text={part.text} />;
-              if (part.type === "removed")
-                return (
-                  <del key={index} className="bg-bad-soft text-bad">
-                    {text}
-                  </del>
-                );
-              if (part.type === "added")
-                return (
-                  <ins key={index} className="bg-ok-soft text-ok no-underline">
-                    {text}
-                  </ins>
-                );
-              return <span key={index}>{text}</span>;
-            })}
+        {change.lines ? (
+          <LineDiff before={change.lines[0]} after={change.lines[1]} />
+        ) : change.text ? (
+          <div className="break-words whitespace-pre-wrap [overflow-wrap:anywhere]">
+            <TextParts parts={change.text} />
           </div>
         ) : (
           <>
@@ -46,7 +40,7 @@ export function ChangeView({ change }: { change: DescribedChange }): ReactNode {
           </>
         )}
       </div>
-    </li>
+    </div>
   );
 }
 

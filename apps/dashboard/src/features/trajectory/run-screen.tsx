@@ -11,6 +11,7 @@ import { CollectorError } from "../collector/collector-error.ts";
 import { ErrorNotice } from "../collector/error-notice.tsx";
 import { ForkPanel } from "../forks/fork-panel.tsx";
 import { SpanPanel } from "../span/span-panel.tsx";
+import { StateScrubber } from "../state-timeline/state-scrubber.tsx";
 import { Transcript } from "../transcript/transcript.tsx";
 import { RunHeader } from "./run-header.tsx";
 import { SpanTreegrid } from "./span-treegrid.tsx";
@@ -53,6 +54,7 @@ export function RunScreen({ runId }: { runId: string }): ReactNode {
           <SelectedStep runId={runId} view={view} />
         </section>
       </div>
+      <StateScrubber runId={runId} spans={view.tree.spans} selected={view.selected} onChoose={(choice) => void view.choose(choice)} />
     </div>
   );
 }
@@ -83,6 +85,7 @@ function SelectedStep({ runId, view }: { runId: string; view: RunView }): ReactN
       tab={choices.tab}
       onTab={(tab) => void choose({ tab })}
       onFork={() => void choose({ fork: true })}
+      onSpan={(spanId) => void choose({ span: spanId })}
     />
   );
 }
