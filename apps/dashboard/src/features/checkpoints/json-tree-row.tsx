@@ -81,7 +81,7 @@ export function JsonTreeRow({ id, row, unfolded, active, mark, hit, top, height,
         <span
           title={mark.tip}
           className={classNames(
-            "numeric bg-surface ml-auto shrink-0 rounded-sm pl-2 text-[0.6875rem]",
+            "numeric ml-auto shrink-0 rounded-sm pl-2 text-[0.6875rem]",
             mark.fresh ? "text-accent font-semibold" : "text-ink-faint",
           )}
         >

@@ -69,7 +69,7 @@ interface StateAtProps extends StateTabProps {
 function StateAt({ runId, spans, span, steps, place, onSpan }: StateAtProps): ReactNode {
   const view = useStateView();
   const places = placesOfSpan(steps, span);
-  const { id } = steps.checkpoints[place]!;
+  const { id, timeMs } = steps.checkpoints[place]!;
   const indexOf = (of: number): number => steps.checkpoints[of]!.index;
   const go = (to: number): void => {
     const spanId = steps.spanIds[to];
@@ -107,7 +107,7 @@ function StateAt({ runId, spans, span, steps, place, onSpan }: StateAtProps): Re
           onPath={onPath}
         />
       )}
-      {view.show === "context" && <ContextWindow runId={runId} spans={spans} span={span} />}
+      {view.show === "context" && <ContextWindow runId={runId} spans={spans} span={span} timeMs={timeMs} />}
       {view.show === "files" && (
         <WorkspaceFiles runId={runId} steps={steps} from={base} to={place} onFrom={(from) => void view.set({ with: indexOf(from) })} />
       )}

@@ -18,13 +18,15 @@ interface ContextWindowProps {
   readonly runId: string;
   readonly spans: readonly SpanSkeleton[];
   readonly span: SpanSkeleton;
+  /** When the checkpoint that is shown was taken. */
+  readonly timeMs: number;
 }
 
 /** What a model call was told, against another call: the one before it of the same agent unless another is chosen. */
-export function ContextWindow({ runId, spans, span }: ContextWindowProps): ReactNode {
+export function ContextWindow({ runId, spans, span, timeMs }: ContextWindowProps): ReactNode {
   const view = useStateView();
   const calls = modelCalls(spans);
-  const call = callAt(calls, span);
+  const call = callAt(calls, span, timeMs);
   const base = call && (calls.find(({ spanId }) => spanId === view.call && spanId !== call.spanId) ?? callBefore(calls, spans, call));
   if (call === undefined)
     return (

@@ -28,8 +28,8 @@ describe("model calls", () => {
   });
 
   it("are found from any step", () => {
-    expect(callAt(calls, spans[6]!)?.spanId).toBe("m2");
-    expect(callAt(calls, spans[4]!)?.spanId).toBe("h1");
-    expect(callAt(calls, spans[0]!)).toBeUndefined();
+    expect(callAt(calls, spans[6]!, 6)?.spanId).toBe("m2");
+    expect(callAt(calls, spans[4]!, 9)?.spanId).toBe("h1");
+    expect(callAt(calls, spans[0]!, 0)).toBeUndefined();
   });
 });

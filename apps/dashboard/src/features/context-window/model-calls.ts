@@ -5,9 +5,9 @@ export function modelCalls(spans: readonly SpanSkeleton[]): SpanSkeleton[] {
   return spans.filter(({ kind }) => kind === "model");
 }
 
-/** The call whose context is shown at a span: itself, or the last one that began before it. */
-export function callAt(calls: readonly SpanSkeleton[], span: SpanSkeleton): SpanSkeleton | undefined {
-  return calls.find(({ spanId }) => spanId === span.spanId) ?? calls.findLast(({ startTimeMs }) => startTimeMs <= span.startTimeMs);
+/** The call whose context is shown at a span: itself, or the last one that had begun by then. */
+export function callAt(calls: readonly SpanSkeleton[], span: SpanSkeleton, timeMs: number): SpanSkeleton | undefined {
+  return calls.find(({ spanId }) => spanId === span.spanId) ?? calls.findLast(({ startTimeMs }) => startTimeMs <= timeMs);
 }
 
 /** The call before, of the same agent: the nearest agent above both is the same. */

@@ -74,9 +74,9 @@ export function ScrubberTrack({ count, place, title, other, changed, matched, on
       onKeyDown={onKeyDown}
       className="bg-sunken relative h-8 cursor-ew-resize touch-none rounded-md border select-none"
     >
-      <Marks className="text-line-strong inset-y-1.5" path={ticks} count={count} width={1} />
-      <Marks className="text-accent top-0.5 h-3" path={changes} count={count} width={2} />
-      <Marks className="text-warn bottom-0.5 h-3" path={matches} count={count} width={3} />
+      <Marks className="text-line-strong top-2 h-4" path={ticks} count={count} width={1} />
+      <Marks className="text-accent top-0 h-4" path={changes} count={count} width={2} />
+      <Marks className="text-warn bottom-0 h-3" path={matches} count={count} width={3} />
       {other !== undefined && (
         <span aria-hidden="true" className="border-ink-muted absolute inset-y-0 border-l-2 border-dashed" style={{ left: left(other) }} />
       )}
@@ -96,7 +96,7 @@ function Marks({ path, count, width, className }: { path: string; count: number;
       aria-hidden="true"
       viewBox={`0 0 ${count} 1`}
       preserveAspectRatio="none"
-      className={`pointer-events-none absolute inset-x-0 h-auto w-full ${className}`}
+      className={`pointer-events-none absolute left-0 w-full ${className}`}
     >
       <path d={path} stroke="currentColor" strokeWidth={width} vectorEffect="non-scaling-stroke" fill="none" />
     </svg>

@@ -98,9 +98,13 @@ function Scrubber({ runId, steps, span, onChoose }: ScrubberProps): ReactNode {
           <span aria-hidden="true" className="bg-accent h-3 w-0.5" />
           <span className="text-ink-muted min-w-0 truncate">
             {countOf(changed.length, "change")} of{" "}
-            <span className="mono">
-              <InlineText text={view.path === null ? "the state" : printStatePath(view.path)} />
-            </span>
+            {view.path === null ? (
+              "the state"
+            ) : (
+              <span className="mono">
+                <InlineText text={printStatePath(view.path)} />
+              </span>
+            )}
           </span>
           {view.path !== null && (
             <button type="button" className="text-accent underline underline-offset-2" onClick={() => void view.set({ path: null })}>
