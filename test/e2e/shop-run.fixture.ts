@@ -38,10 +38,7 @@ const writeFile = tool({ name: "write_file", effect: "pure" }, ({ path, content 
 /** A shop's agent: its cart goes below nothing, its messages are compacted, and it keeps files. */
 const shop = agent({ name: "shop-assistant", version: "3" }, async ({ wish }: { wish: string }, run) => {
   const cart = run.state("cart", { items: [] as { name: string; price: number }[], total: 0, currency: "EUR" });
-  const files = run.state("files", { "notes/customer.md": "# Customer\n\nWants to go camping.\nPays by card.\n" } as Record<
-    string,
-    string
-  >);
+  const files = run.state("files", { "notes/customer.md": "# Customer\n\nWants to go camping.\nPays by card.\n" });
   const messages = run.state<ShopMessage[]>("messages", [
     { role: "system", content: "You sell camping gear. Prices are final. Be brief." },
     { role: "user", content: wish },

@@ -140,7 +140,7 @@ describe("the state of a run", () => {
     await page.getByText("Summary: the customer wants to go camping").first().waitFor();
     const facts = page.locator("dl").filter({ hasText: "Equal prefix" });
     expect(await facts.innerText()).toMatch(/10 → 4/);
-    expect(await facts.innerText()).toMatch(/1 message, 48 characters/);
+    expect(await facts.innerText()).toMatch(/1 message, 50 characters/);
     await shoot("state-context");
     await page.getByLabel("Compared with").selectOption({ label: "Call 1 · gpt-4o-mini" });
     await page.waitForURL(/call=/);

@@ -19,10 +19,8 @@ describe("commonItems", () => {
     fc.assert(
       fc.property(list, list, (a, b) => {
         const pairs = commonItems(a, b);
-        for (const [n, [i, j]] of pairs.entries()) {
-          expect(a[i]).toBe(b[j]);
-          if (n > 0) expect(i > pairs[n - 1]![0] && j > pairs[n - 1]![1]).toBe(true);
-        }
+        expect(pairs.map(([i]) => a[i])).toEqual(pairs.map(([, j]) => b[j]));
+        expect(pairs.every(([i, j], n) => n === 0 || (i > pairs[n - 1]![0] && j > pairs[n - 1]![1]))).toBe(true);
         expect(pairs).toHaveLength(longest(a, b));
       }),
       { numRuns: 500 },

@@ -36,10 +36,7 @@ function apply(before: Json | undefined, { own, removed, parts }: Node): Json | 
   if (typeof before !== "object" || before === null) return before;
   if (!Array.isArray(before)) {
     const entries = Object.entries(before).filter(([key]) => !removed.has(key));
-    const kept = entries.map(([key, value]): [string, Json] => [
-      key,
-      parts.has(key) ? apply(value as Json, parts.get(key)!)! : (value as Json),
-    ]);
+    const kept = entries.map(([key, value]): [string, Json] => [key, parts.has(key) ? apply(value, parts.get(key)!)! : value]);
     const added = [...parts].filter(([key]) => !Object.hasOwn(before, key)).map(([key, node]): [string, Json] => [key, node.own!.after!]);
     return Object.fromEntries([...kept, ...added]);
   }
@@ -81,10 +78,10 @@ describe("diffValues", () => {
   it("gives changes that lead from one value to the other", () => {
     fc.assert(
       fc.property(value, value, (before, after) => {
-        const { changes, truncated } = diffValues(before as Json, after as Json);
+        const { changes, truncated } = diffValues(before, after);
         expect(truncated).toBe(false);
         expect(sorted(applied(before as Json, changes))).toEqual(sorted(after as Json));
-        if (equalValues(before as Json, after as Json)) expect(changes).toEqual([]);
+        expect(changes.length === 0 || !equalValues(before, after)).toBe(true);
       }),
       { numRuns: 1000 },
     );

@@ -94,10 +94,11 @@ function textOf(item: Json): string {
 /** What tells an item from others of its list, whatever else of it changes; empty where nothing does. */
 function nameOf(item: Json): string {
   if (!isMap(item)) return "";
-  const key = ["id", "key", "tool_call_id", "path", "name"].find(
-    (name) => typeof item[name] === "string" || typeof item[name] === "number",
-  );
-  return key === undefined ? "" : `${key} ${String(item[key])}`;
+  for (const key of ["id", "key", "tool_call_id", "path", "name"]) {
+    const name = item[key];
+    if (typeof name === "string" || typeof name === "number") return `${key} ${name}`;
+  }
+  return "";
 }
 
 /** Deep equality of recorded values; the order of keys counts, since it reaches prompts. */

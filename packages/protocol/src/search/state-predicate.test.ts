@@ -16,11 +16,9 @@ const faultOf = (text: string): { position: unknown; message: string } => {
 describe("parseStatePredicate", () => {
   it("reads the form of the search language and the plain one alike", () => {
     const below = { type: "compare", operator: "<", value: 0 };
-    for (const text of ["cart.total < 0", "state.cart.total:<0", "cart.total<0", "  /state/cart/total  <  0 ", 'state."cart".total :<0'])
-      expect(parseStatePredicate(text), text).toEqual({
-        path: "/state/cart/total",
-        test: { type: "value", predicate: below, negated: false },
-      });
+    const texts = ["cart.total < 0", "state.cart.total:<0", "cart.total<0", "  /state/cart/total  <  0 ", 'state."cart".total :<0'];
+    const expected = { path: "/state/cart/total", test: { type: "value", predicate: below, negated: false } };
+    expect(texts.map(parseStatePredicate)).toEqual(texts.map(() => expected));
   });
 
   it("reads every operator", () => {
@@ -50,7 +48,9 @@ describe("parseStatePredicate", () => {
       ["n missing", { type: "exists", negated: true }],
       ["n changed ", { type: "changed" }],
     ];
-    for (const [text, test] of cases) expect(parseStatePredicate(text), text).toEqual({ path: "/state/n", test });
+    expect(cases.map(([text]) => [text, parseStatePredicate(text)])).toEqual(
+      cases.map(([text, test]) => [text, { path: "/state/n", test }]),
+    );
   });
 
   it("says what is wrong and where", () => {

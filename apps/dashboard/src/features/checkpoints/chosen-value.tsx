@@ -65,31 +65,15 @@ export function ChosenValue({ runId, steps, place, path, value, onPlace, onClose
         </span>
       </div>
       <p className="text-ink-muted shrink-0 px-4 pt-1.5 text-xs">
-        {setter === undefined || setAt === undefined ? (
-          value === undefined ? (
-            "Not there yet."
-          ) : history.error ? (
-            history.error.message
-          ) : (
-            "…"
-          )
+        {setter !== undefined && setAt !== undefined ? (
+          <SetBy steps={steps} change={setter} place={setAt} here={place} onPlace={onPlace} />
         ) : (
-          <>
-            {setter.value === null ? "Removed " : "Set "}
-            <button type="button" className="text-accent underline underline-offset-2" onClick={() => onPlace(setAt)}>
-              <InlineText text={originTitle(steps, setter.origin)} />
-            </button>
-            {setAt === place ? ", here" : `; ${countOf(place - setAt, "checkpoint")} ago`}
-          </>
+          notSet(history)
         )}
       </p>
       <div className="relative min-h-0 flex-1 overflow-auto px-4 py-2 -outline-offset-2" role="region" aria-label="Value" tabIndex={0}>
         {view === "value" ? (
-          value === undefined ? (
-            <span className="text-ink-faint italic">not there at this checkpoint</span>
-          ) : (
-            <BoundedValue value={value} />
-          )
+          <BoundedValue value={value} />
         ) : (
           <History
             steps={steps}
@@ -104,10 +88,35 @@ export function ChosenValue({ runId, steps, place, path, value, onPlace, onClose
   );
 }
 
+/** What to say where nobody has set it: nothing is known, or not yet. */
+function notSet({ error, data }: { error: Error | null; data: unknown }): string {
+  return error?.message ?? (data === undefined ? "…" : "Not there yet.");
+}
+
+interface SetByProps extends Pick<ChosenValueProps, "steps" | "onPlace"> {
+  readonly change: StateChange;
+  readonly place: number;
+  /** The place that is shown. */
+  readonly here: number;
+}
+
+function SetBy({ steps, change, place, here, onPlace }: SetByProps): ReactNode {
+  return (
+    <>
+      {change.value === null ? "Removed " : "Set "}
+      <button type="button" className="text-accent underline underline-offset-2" onClick={() => onPlace(place)}>
+        <InlineText text={originTitle(steps, change.origin)} />
+      </button>
+      {place === here ? ", here" : `; ${countOf(here - place, "checkpoint")} ago`}
+    </>
+  );
+}
+
 /** What would take a while to print is printed when asked for. */
-function BoundedValue({ value }: { value: Json }): ReactNode {
+function BoundedValue({ value }: { value: Json | undefined }): ReactNode {
   const [whole, setWhole] = useState(false);
-  const small = useMemo(() => isSmall(value, PRINTED), [value]);
+  const small = useMemo(() => value !== undefined && isSmall(value, PRINTED), [value]);
+  if (value === undefined) return <span className="text-ink-faint italic">not there at this checkpoint</span>;
   if (whole || small) return <ValueView value={value} limit={3000} />;
   return (
     <p className="text-ink-muted">
@@ -146,7 +155,7 @@ function History({ steps, changes, earlier, at, onPlace }: HistoryProps): ReactN
                 place === at ? "bg-selected" : "hover:bg-hover",
               )}
             >
-              <span className="w-44 shrink-0 truncate text-xs font-medium">
+              <span className="w-64 max-w-[50%] shrink-0 truncate text-xs font-medium">
                 <InlineText text={originTitle(steps, origin)} />
               </span>
               <span className="mono min-w-0 truncate">

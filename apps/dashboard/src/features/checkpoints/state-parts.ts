@@ -27,7 +27,7 @@ export function isSmall(value: Json, characters = 1_000_000): boolean {
   const stack: Json[] = [value];
   for (let next = stack.pop(); next !== undefined && left > 0; next = stack.pop()) {
     if (typeof next === "string") left -= next.length;
-    else if (typeof next === "object" && next !== null) for (const part of Object.values(next)) stack.push(part as Json);
+    else if (typeof next === "object" && next !== null) for (const part of Object.values(next)) stack.push(part);
     left -= 8;
   }
   return left > 0;

@@ -3,7 +3,7 @@
 import { printStatePath, type SpanSkeleton } from "@retake/protocol";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useEffect, useEffectEvent, useMemo, useState, type ReactNode } from "react";
+import { useEffect, useEffectEvent, useMemo, useRef, type ReactNode } from "react";
 import { IconButton } from "../../ui/controls/button.tsx";
 import { countOf } from "../../ui/text/format.ts";
 import { InlineText } from "../../ui/text/untrusted-text.tsx";
@@ -68,14 +68,14 @@ function Scrubber({ runId, steps, span, onChoose }: ScrubberProps): ReactNode {
     },
   });
   // A new condition stops at the first place where it holds.
-  const [stopping, setStopping] = useState(false);
-  const stop = useEffectEvent(() => {
-    setStopping(false);
-    if (matched !== undefined && !matched.includes(place)) go(matched[0] ?? null);
+  const stopping = useRef(false);
+  const stop = useEffectEvent((places: readonly number[]) => {
+    if (stopping.current && !places.includes(place)) go(places[0] ?? null);
+    stopping.current = false;
   });
   useEffect(() => {
-    if (stopping && matched !== undefined) stop();
-  }, [stopping, matched]);
+    if (matched !== undefined) stop(matched);
+  }, [matched]);
   const title = placeTitle(steps, place);
   const other = view.with === null || view.show !== "compare" ? undefined : steps.placeOf.get(view.with);
   const error = view.stop === "" ? null : (matches.error?.message ?? null);
@@ -116,7 +116,7 @@ function Scrubber({ runId, steps, span, onChoose }: ScrubberProps): ReactNode {
           value={view.stop}
           error={error}
           onChange={(condition) => {
-            setStopping(condition !== "");
+            stopping.current = condition !== "";
             void view.set({ stop: condition === "" ? null : condition });
           }}
         />

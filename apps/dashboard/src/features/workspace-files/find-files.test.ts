@@ -1,4 +1,4 @@
-import { recordValue, type Json } from "@retake/protocol";
+import { recordValue } from "@retake/protocol";
 import { describe, expect, it } from "vitest";
 import { compareFiles, filesOf } from "./find-files.ts";
 
@@ -7,7 +7,7 @@ const call = (key: string, input: object, status = "ok"): object[] => [
   { type: "settle", key, status },
 ];
 const files = (state: object, ...journal: object[][]): Record<string, string> =>
-  Object.fromEntries(filesOf(recordValue({ state, journal: journal.flat() }) as Json));
+  Object.fromEntries(filesOf(recordValue({ state, journal: journal.flat() })));
 
 describe("filesOf", () => {
   it("finds cells that map paths to texts, wherever they stand", () => {

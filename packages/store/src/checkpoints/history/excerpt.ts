@@ -1,5 +1,5 @@
 import type { Json, ValueExcerpt } from "@retake/protocol";
-import type { Raw, StateWalker } from "./state-walker.ts";
+import type { Raw, Scalar, StateWalker } from "./state-walker.ts";
 
 const EXCERPT_CHARACTERS = 2_000;
 
@@ -12,7 +12,7 @@ export function excerptOf(walker: StateWalker, raw: Raw): ValueExcerpt {
   return value === undefined ? { type: opened.type, size, cut: true } : { type: opened.type, size, value, cut: false };
 }
 
-function scalarExcerpt(value: Json): ValueExcerpt {
+function scalarExcerpt(value: Scalar): ValueExcerpt {
   if (typeof value !== "string") {
     const type = value === null ? "null" : typeof value === "number" ? "number" : "flag";
     return { type, size: 1, value, cut: false };

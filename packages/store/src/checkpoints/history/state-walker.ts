@@ -5,9 +5,11 @@ import { Unreadable, type RunBlobs } from "./run-blobs.ts";
 /** A value as its line has it: what is long in it stands as a reference. */
 export type Raw = Json;
 
+export type Scalar = string | number | boolean | null;
+
 /** A value whose own line has been read. */
 export type Opened =
-  | { readonly type: "scalar"; readonly value: Json }
+  | { readonly type: "scalar"; readonly value: Scalar }
   | { readonly type: "list" | "map"; readonly chunked: boolean; readonly body: readonly Raw[] | { readonly [key: string]: Raw } };
 
 const referenceText = /^~(?:r([0-9a-z]{1,11})|g([0-9a-f]{48}))$/;
@@ -81,7 +83,7 @@ export class StateWalker {
     if (opened.type === "scalar") throw new Unreadable("a part of a list is none");
     const { body, chunked } = opened;
     const parts = Array.isArray(body) ? (body as readonly Raw[]) : Object.keys(body);
-    const length = chunked ? (parts as readonly Raw[]).reduce((sum: number, part) => sum + this.length(part), 0) : parts.length;
+    const length = chunked ? parts.reduce((sum: number, part) => sum + this.length(part), 0) : parts.length;
     if (sequence !== undefined) this.#lengths.set(sequence, length);
     return length;
   }
