@@ -38,7 +38,7 @@ const writeFile = tool({ name: "write_file", effect: "pure" }, ({ path, content 
 /** A shop's agent: its cart goes below nothing, its messages are compacted, and it keeps files. */
 const shop = agent({ name: "shop-assistant", version: "3" }, async ({ wish }: { wish: string }, run) => {
   const cart = run.state("cart", { items: [] as { name: string; price: number }[], total: 0, currency: "EUR" });
-  const files = run.state("files", { "notes/customer.md": "# Customer\n\nWants to go camping.\nPays by card.\n" });
+  const files = run.state<Record<string, string>>("files", { "notes/customer.md": "# Customer\n\nWants to go camping.\nPays by card.\n" });
   const messages = run.state<ShopMessage[]>("messages", [
     { role: "system", content: "You sell camping gear. Prices are final. Be brief." },
     { role: "user", content: wish },
@@ -62,7 +62,7 @@ const shop = agent({ name: "shop-assistant", version: "3" }, async ({ wish }: { 
       const content = cart.value.items.map((item, i) => `${i + 1}. ${item.name}: ${item.price} EUR`).join("\n");
       await writeFile({ path: "orders/0001.md", content });
       files.value["orders/0001.md"] = content;
-      files.value["notes/customer.md"] = files.value["notes/customer.md"]!.replace("by card", "by invoice");
+      files.value["notes/customer.md"] = (files.value["notes/customer.md"] ?? "").replace("by card", "by invoice");
       messages.value.splice(1, messages.value.length - 3, {
         role: "user",
         content: "Summary: the customer wants to go camping; four items are in the cart.",

@@ -23,7 +23,7 @@ export function ConditionBox({ value, error, onChange }: ConditionBoxProps): Rea
     <form
       role="search"
       aria-label="Stop where"
-      className="relative min-w-0 flex-1 sm:max-w-80"
+      className="relative min-w-40 flex-1 basis-60 sm:max-w-80"
       onSubmit={(event) => {
         event.preventDefault();
         onChange(draft.trim());
@@ -40,7 +40,7 @@ export function ConditionBox({ value, error, onChange }: ConditionBoxProps): Rea
         autoComplete="off"
         onChange={(event) => setDraft(event.target.value)}
         onKeyDown={(event) => event.key === "Escape" && (setDraft(value), event.currentTarget.blur())}
-        className="bg-surface mono border-line-strong placeholder:text-ink-faint aria-invalid:border-bad h-7 w-full rounded-md border pr-7 pl-8"
+        className="bg-surface mono border-line-strong placeholder:text-ink-faint aria-invalid:border-bad h-7 w-full min-w-0 rounded-md border pr-7 pl-8"
       />
       {value !== "" && (
         <IconButton label="Remove the condition" small className="absolute top-0.5 right-0.5" onClick={() => onChange("")}>

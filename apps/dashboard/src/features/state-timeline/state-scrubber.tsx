@@ -80,7 +80,10 @@ function Scrubber({ runId, steps, span, onChoose }: ScrubberProps): ReactNode {
   const other = view.with === null || view.show !== "compare" ? undefined : steps.placeOf.get(view.with);
   const error = view.stop === "" ? null : (matches.error?.message ?? null);
   return (
-    <section aria-label="Timeline of the state" className="bg-surface flex shrink-0 flex-col gap-1.5 border-t px-4 py-2">
+    <section
+      aria-label="Timeline of the state"
+      className="bg-surface z-20 flex shrink-0 flex-col gap-1.5 border-t px-4 py-2 max-lg:sticky max-lg:bottom-0"
+    >
       <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1.5">
         <IconButton label="Previous checkpoint ([)" disabled={place === 0} onClick={() => step(-1)}>
           <ChevronLeft aria-hidden="true" />

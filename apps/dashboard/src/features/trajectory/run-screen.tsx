@@ -33,7 +33,7 @@ export function RunScreen({ runId }: { runId: string }): ReactNode {
     <div className="flex min-h-0 flex-1 flex-col max-lg:overflow-y-auto">
       {view.run.data ? <RunHeader detail={view.run.data} /> : <Skeleton label="Loading the run" rows={2} className="h-6" />}
       <WaitingStrip spans={view.tree.spans} waiting={view.waiting} onSelect={(span) => void view.choose({ span, fork: null })} />
-      <div className="grid min-h-0 flex-1 lg:grid-cols-[minmax(0,11fr)_minmax(0,10fr)]">
+      <div className="grid min-h-0 flex-1 max-lg:flex-none lg:grid-cols-[minmax(0,11fr)_minmax(0,10fr)]">
         <section aria-label="Steps" className="bg-surface flex min-h-0 min-w-0 flex-col max-lg:h-[60dvh] lg:border-r">
           <Tabs
             label="View of the run"
