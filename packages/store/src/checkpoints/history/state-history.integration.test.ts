@@ -174,6 +174,15 @@ describe("the history of states", () => {
     await expect(at("cart.total <")).rejects.toMatchObject({ code: "search_syntax" });
   });
 
+  it("asks about long texts, many of them", async () => {
+    const run = newRunId();
+    const states = Array.from({ length: 12 }, (_, i): Json => ({
+      state: { note: `${i} "it's"\t\\ \n`.repeat(3_000) + (i % 4 === 0 ? "end" : "") },
+    }));
+    await store.write(batchOf(project, { checkpoints: recordsOf(states, { run }) }));
+    expect((await store.findStates(project, run, String.raw`note ~ "^[57] \"it's\"\\t"`)).matchedAt).toEqual([5, 7]);
+  });
+
   it("passes over states that are not whole, and has them when they come", async () => {
     const run = newRunId();
     const records = recordsOf(growingStates(6), { run });

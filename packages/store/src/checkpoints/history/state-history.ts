@@ -6,10 +6,11 @@ import { excerptOf, scalarText } from "./excerpt.ts";
 import type { RunStates } from "./run-states.ts";
 import { PathFollower, type Raw } from "./state-walker.ts";
 
-/** Of a text that a condition is asked about. */
-const MAX_TEXT = 100_000;
-/** Of all of them in one question, in characters. */
-const MAX_ASKED = 8_000_000;
+/** Of a text that a condition is asked about, in characters. */
+const MAX_TEXT = 30_000;
+/** Of all texts in one question: a field of a request has 128 KiB at most, and what is escaped takes up to three times its length. */
+const MAX_ASKED = 40_000;
+const QUESTIONS_AT_ONCE = 8;
 
 interface Change {
   /** Among all states of the run. */
@@ -94,18 +95,15 @@ async function placesOfValue(
     if (text !== undefined) textAt.set(place, text);
   });
   const holds = new Map<string, boolean>();
-  for (const texts of batchesOf(new Set(textAt.values()))) {
+  const ask = async (texts: readonly string[]): Promise<void> => {
     const binder = new Binder();
     const condition = compilePredicate("v", predicate, binder);
-    const [answer] = await clickhouse.rows<{ held: number[] }>(
-      `SELECT arrayMap(v -> toUInt8(${condition}), {texts:Array(String)}) AS held`,
-      {
-        ...binder.parameters,
-        texts,
-      },
-    );
+    const sql = `SELECT arrayMap(v -> toUInt8(${condition}), {texts:Array(String)}) AS held`;
+    const [answer] = await clickhouse.rows<{ held: number[] }>(sql, { ...binder.parameters, texts });
     for (const [i, text] of texts.entries()) holds.set(text, (answer?.held[i] === 1) !== negated);
-  }
+  };
+  const batches = [...batchesOf(new Set(textAt.values()))];
+  for (let i = 0; i < batches.length; i += QUESTIONS_AT_ONCE) await Promise.all(batches.slice(i, i + QUESTIONS_AT_ONCE).map(ask));
   return [...textAt].filter(([, text]) => holds.get(text) === true).map(([place]) => place);
 }
 
