@@ -42,6 +42,8 @@ export class RunBlobs {
   readonly #shared = new Map<string, string>();
   #characters = 0;
   #next = 0;
+  /** Blobs read so far. */
+  count = 0;
 
   constructor(clickhouse: ClickHouse, cache: SharedCache, id: RunId) {
     this.#clickhouse = clickhouse;
@@ -58,6 +60,7 @@ export class RunBlobs {
         await this.#addDigest(sequence, line);
       }
       if (page.length === 0) return;
+      this.count += page.length;
       this.#next = page.at(-1)![0] + 1;
     }
   }

@@ -102,10 +102,18 @@ export class RunStatesCache {
     );
     const { count = 0, before = 0 } = now ?? {};
     // What came late, or was taken away, changes what is known already.
-    const same = before === states.states.length && states.states.every(({ whole }) => whole);
+    const same =
+      before === states.states.length && (states.states.every(({ whole }) => whole) || (await this.#countBlobs(id)) === states.blobs.count);
     if (same && count === before) return states;
     const current = same ? states : new RunStates(this.#clickhouse, this.#shared, id);
     await current.grow();
     return current;
+  }
+
+  async #countBlobs(id: RunId): Promise<number> {
+    const [row] = await this.#clickhouse.rows<{ count: number }>(`SELECT uniqExact(seq) AS count FROM checkpoint_blob WHERE ${ofRun}`, {
+      ...id,
+    });
+    return row?.count ?? 0;
   }
 }
