@@ -130,16 +130,29 @@ export {
 export { logList, logListQuery, logRecord, type LogList, type LogListQuery, type RunLog } from "./api/logs.ts";
 export {
   change,
+  changeOrigin,
   checkpointChanges,
   checkpointDetail,
   checkpointList,
   checkpointPoint,
   checkpointReference,
+  stateBlame,
+  stateChange,
+  stateHistory,
+  stateHistoryQuery,
+  stateMatches,
+  valueExcerpt,
   type Change,
+  type ChangeOrigin,
   type CheckpointChanges,
   type CheckpointDetail,
   type CheckpointPoint,
   type CheckpointReference,
+  type StateBlame,
+  type StateChange,
+  type StateHistory,
+  type StateMatches,
+  type ValueExcerpt,
 } from "./api/checkpoints.ts";
 export { edit, type Edit } from "./api/edits.ts";
 export {
@@ -212,7 +225,9 @@ export {
   type ScorerVerdict,
   type Verdict,
 } from "./api/suites.ts";
+export { applyDelta } from "./checkpoints/string-delta.ts";
 export { decodeCheckpoint, type DecodeOptions } from "./checkpoints/decode.ts";
+export { commonItems } from "./checkpoints/common-items.ts";
 export { diffValues, equalValues, type Difference } from "./checkpoints/diff.ts";
 export type { Sha256 } from "./checkpoints/blob-writer.ts";
 export { changedValues } from "./checkpoints/changed-values.ts";
@@ -245,6 +260,8 @@ export {
 } from "./search/complete.ts";
 export { keyedFields, searchFields, type FieldName, type FieldType, type KeyedField } from "./search/fields.ts";
 export { isDeepPattern } from "./search/parse-pattern.ts";
+export { pointerOf, printStatePath, readStatePath, tokensOf, type StatePath } from "./search/state-path.ts";
+export { parseStatePredicate, type StatePredicate, type StateTest } from "./search/state-predicate.ts";
 export { parseSearch } from "./search/parse.ts";
 export { printSearch } from "./search/print.ts";
 export type {

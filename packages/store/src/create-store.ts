@@ -2,6 +2,9 @@ import { createAccounts } from "./accounts/create-accounts.ts";
 import { getAgent, listAgents } from "./agents/read-agents.ts";
 import { listAudit, recordAct, verifyAudit } from "./audit/audit.ts";
 import { blobRanges } from "./checkpoints/blob-ranges.ts";
+import { RunStatesCache } from "./checkpoints/history/run-states.ts";
+import { stateBlame } from "./checkpoints/history/state-blame.ts";
+import { findStates, stateHistory } from "./checkpoints/history/state-history.ts";
 import { getCheckpoint, listCheckpoints } from "./checkpoints/read-checkpoints.ts";
 import { SharedCache } from "./checkpoints/shared-cache.ts";
 import type { ClickHouse } from "./client/connect.ts";
@@ -43,6 +46,7 @@ import { writeBatch } from "./write-batch.ts";
 /** The store over a connection whose database has been migrated. Closing it closes the connection. */
 export function createStore(clickhouse: ClickHouse): Store {
   const cache = new SharedCache();
+  const states = new RunStatesCache(clickhouse, cache);
   const tombstones = new Tombstones(clickhouse);
   const deletedTexts = new EmptyTable(clickhouse, "deleted_shared");
   return {
@@ -64,6 +68,9 @@ export function createStore(clickhouse: ClickHouse): Store {
     listLogs: async (...args) => listLogs(clickhouse, ...args),
     listCheckpoints: async (...args) => listCheckpoints(clickhouse, ...args),
     getCheckpoint: async (...args) => getCheckpoint(clickhouse, cache, ...args),
+    stateHistory: async (project, run, query) => stateHistory(await states.get({ project, run }), query),
+    stateBlame: async (project, run, query) => stateBlame(await states.get({ project, run }), query),
+    findStates: async (project, run, q) => findStates(clickhouse, await states.get({ project, run }), q),
     blobRanges: async (...args) => blobRanges(clickhouse, ...args),
     fsck: (project, runId, signal) => fsck(clickhouse, project, runId, signal),
     listCosts: async (...args) => listCosts(clickhouse, ...args),

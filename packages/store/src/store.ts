@@ -27,6 +27,9 @@ import type {
   SearchValues,
   Signal,
   SpanSkeleton,
+  StateBlame,
+  StateHistory,
+  StateMatches,
   StoreHealth,
   Worker,
 } from "@retake/protocol";
@@ -36,6 +39,8 @@ import type { ValuesQuery } from "./search/values.ts";
 import type { AccountStore } from "./accounts/account-store.ts";
 import type { WholeRange } from "./agents/read-agents.ts";
 import type { Act } from "./audit/chain.ts";
+import type { BlameQuery } from "./checkpoints/history/state-blame.ts";
+import type { HistoryQuery } from "./checkpoints/history/state-history.ts";
 import type { ReadOptions } from "./checkpoints/read-checkpoints.ts";
 import type { KeyUse, NewKey, StoredKey } from "./keys/keys.ts";
 import type { TimeRange } from "./costs/calls.ts";
@@ -121,6 +126,12 @@ export interface Store {
    * @throws RetakeError `checkpoint_incomplete` or `checkpoint_damaged`.
    */
   getCheckpoint(project: string, runId: string, checkpointId: string, options?: ReadOptions): Promise<CheckpointDetail | null>;
+  /** Every change of a value of the state; null where the run has no such checkpoint. */
+  stateHistory(project: string, runId: string, query: HistoryQuery): Promise<StateHistory | null>;
+  /** Which step set a value and each part of it; null where the run has no such checkpoint. */
+  stateBlame(project: string, runId: string, query: BlameQuery): Promise<StateBlame | null>;
+  /** @throws RetakeError `search_syntax` with `data: { position }`. */
+  findStates(project: string, runId: string, q: string): Promise<StateMatches>;
   /** Numbers of the blobs that are there of a run, as ranges in order; of very many the first. */
   blobRanges(project: string, runId: string): Promise<BlobRange[]>;
   /**

@@ -142,6 +142,9 @@ async function everythingOf({ client, runId, checkpointId, jobId, experimentId, 
     client.listSteps({ params }),
     client.getFamily({ params }),
     client.listAgents({ query: { sinceMs: 0 } }),
+    client.getStateHistory({ params, query: { path: "/state" } }),
+    client.getStateBlame({ params, query: { path: "/state" } }),
+    client.findStates({ params, query: { q: "/state exists" } }),
     client.listSignals({ params }),
     client.listLogs({ params }),
     client.listJobs(),
@@ -224,6 +227,11 @@ const attempts: Record<RouteName, Attempt> = {
   listSpanContents: gives({ spans: [] }, () => beta.client.listSpanContents({ params: { runId: alpha.runId }, query: { spanIds: STEP } })),
   listCheckpoints: missing(() => beta.client.listCheckpoints({ params: { runId: alpha.runId } })),
   getCheckpoint: missing(() => beta.client.getCheckpoint({ params: alpha })),
+  getStateHistory: missing(async () => beta.client.getStateHistory({ params: { runId: alpha.runId }, query: { path: "/state" } })),
+  getStateBlame: missing(async () => beta.client.getStateBlame({ params: { runId: alpha.runId }, query: { path: "/state" } })),
+  findStates: gives({ matchedAt: [] }, async () =>
+    beta.client.findStates({ params: { runId: alpha.runId }, query: { q: "/state exists" } }),
+  ),
   async getChanges() {
     const of = (params: { runId: string; checkpointId: string }, query = {}) => outcomeOf(beta.client.getChanges({ params, query }));
     expect(await of(alpha)).toBe("not_found");

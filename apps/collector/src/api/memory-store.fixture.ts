@@ -231,6 +231,15 @@ export class MemoryStore implements Store {
     this.#check();
     return this.checkpoints.find((each) => each.checkpoint.id === id) ?? null;
   }
+  async stateHistory() {
+    return null;
+  }
+  async stateBlame() {
+    return null;
+  }
+  async findStates() {
+    return { path: "", matchedAt: [], unreadable: 0 };
+  }
   async blobRanges(_project: string, runId: string) {
     return this.ranges.get(runId) ?? [];
   }

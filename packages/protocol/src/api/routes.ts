@@ -1,21 +1,15 @@
 import { z } from "zod";
-import { checkpointId, runId, spanId } from "../ids.ts";
+import { runId } from "../ids.ts";
 import { errorCodes } from "../errors/error-code.ts";
 import type { RouteAccess } from "./access/level.ts";
 import { administrationRoutes } from "./access/administration.ts";
 import { accessRoutes } from "./access/routes.ts";
-import { agentDetail, agentList, agentQuery } from "./agents.ts";
-import { checkpointChanges, checkpointChangesQuery, checkpointDetail, checkpointList } from "./checkpoints.ts";
-import { runFamily, stepList } from "./comparison.ts";
-import { costList, costsQuery } from "./costs.ts";
 import { claimRequest, forkRequest, job, jobBeat, jobFinish, replayRequest, worker, workerBeat } from "./forks.ts";
 import { collectorRole, healthReport, readiness } from "./health.ts";
-import { logList, logListQuery } from "./logs.ts";
 import { searchRoutes } from "./search-routes.ts";
-import { projectRetention, retentionChange, retentionList, retentionQuery } from "./retention.ts";
-import { runDetail, runList, runListQuery, spanContents, spanContentsQuery, spanDetail, spanList } from "./runs.ts";
 import { signal, signalList, signalQuery, signalRequest } from "./signals.ts";
 import { experiment, experimentDetail, experimentFinish, experimentResults, experimentStart, suiteDetail, suiteList } from "./suites.ts";
+import { runRoutes } from "./run-routes.ts";
 
 export interface Route {
   readonly method: "get" | "post";
@@ -60,109 +54,8 @@ export const errorBody = z.object({
  * `DELETE /api/runs/{runId}` and `POST /api/users/delete` with {@link deletionEvent}, `POST /api/costs/recompute` with {@link recomputeEvent}.
  */
 export const routes = {
+  ...runRoutes,
   ...searchRoutes,
-  listRuns: {
-    method: "get",
-    path: "/api/runs",
-    summary: "Search runs, newest first",
-    tag: "runs",
-    access: "read",
-    query: runListQuery,
-    response: runList,
-  },
-  getRun: {
-    method: "get",
-    path: "/api/runs/{runId}",
-    summary: "One run with its lineage",
-    tag: "runs",
-    access: "read",
-    params: z.object({ runId }),
-    response: runDetail,
-  },
-  listSpans: {
-    method: "get",
-    path: "/api/runs/{runId}/spans",
-    summary: "All spans of a run, without their content",
-    tag: "runs",
-    access: "read",
-    params: z.object({ runId }),
-    response: spanList,
-  },
-  getSpan: {
-    method: "get",
-    path: "/api/runs/{runId}/spans/{spanId}",
-    summary: "One span with its content",
-    tag: "runs",
-    access: "read",
-    params: z.object({ runId, spanId }),
-    response: spanDetail,
-  },
-  listSteps: {
-    method: "get",
-    path: "/api/runs/{runId}/steps",
-    summary: "The steps of a run with digests of their content: what a comparison of two runs needs",
-    tag: "runs",
-    access: "read",
-    params: z.object({ runId }),
-    response: stepList,
-  },
-  getFamily: {
-    method: "get",
-    path: "/api/runs/{runId}/family",
-    summary: "The tree of forks that a run belongs to",
-    tag: "runs",
-    access: "read",
-    params: z.object({ runId }),
-    response: runFamily,
-  },
-  listSpanContents: {
-    method: "get",
-    path: "/api/runs/{runId}/contents",
-    summary: "Several spans with their content",
-    tag: "runs",
-    access: "read",
-    params: z.object({ runId }),
-    query: spanContentsQuery,
-    response: spanContents,
-  },
-  listLogs: {
-    method: "get",
-    path: "/api/runs/{runId}/logs",
-    summary: "Log records of a run, in order of time",
-    tag: "runs",
-    access: "read",
-    params: z.object({ runId }),
-    query: logListQuery,
-    response: logList,
-  },
-  listCheckpoints: {
-    method: "get",
-    path: "/api/runs/{runId}/checkpoints",
-    summary: "All checkpoints of a run, in order",
-    tag: "checkpoints",
-    access: "read",
-    params: z.object({ runId }),
-    response: checkpointList,
-  },
-  getCheckpoint: {
-    method: "get",
-    path: "/api/runs/{runId}/checkpoints/{checkpointId}",
-    summary: "The full state at a checkpoint, verified",
-    tag: "checkpoints",
-    access: "read",
-    params: z.object({ runId, checkpointId }),
-    response: checkpointDetail,
-  },
-  getChanges: {
-    method: "get",
-    path: "/api/runs/{runId}/checkpoints/{checkpointId}/changes",
-    summary: "What changed up to a checkpoint, from any other of this run or of another",
-    tag: "checkpoints",
-    access: "read",
-    params: z.object({ runId, checkpointId }),
-    query: checkpointChangesQuery,
-    response: checkpointChanges,
-  },
   sendSignal: {
     method: "post",
     path: "/api/runs/{runId}/signals",
@@ -273,25 +166,6 @@ export const routes = {
     access: "read",
     response: suiteList,
   },
-  listAgents: {
-    method: "get",
-    path: "/api/agents",
-    summary: "Agents by version: how often they ran, how they did, what they cost",
-    tag: "agents",
-    access: "read",
-    query: agentQuery,
-    response: agentList,
-  },
-  getAgent: {
-    method: "get",
-    path: "/api/agents/{name}",
-    summary: "One agent by version and over time",
-    tag: "agents",
-    access: "read",
-    params: z.object({ name: z.string() }),
-    query: agentQuery,
-    response: agentDetail,
-  },
   getSuite: {
     method: "get",
     path: "/api/suites/{name}",
@@ -338,15 +212,6 @@ export const routes = {
     access: "read",
     params: z.object({ experimentId: z.string() }),
     response: experimentDetail,
-  },
-  listCosts: {
-    method: "get",
-    path: "/api/costs",
-    summary: "Calls of models, what they cost, and by which prices",
-    tag: "runs",
-    access: "read",
-    query: costsQuery,
-    response: costList,
   },
   getHealth: {
     method: "get",

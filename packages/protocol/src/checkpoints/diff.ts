@@ -1,5 +1,11 @@
 import type { Change } from "../api/checkpoints.ts";
 import type { Json } from "../json.ts";
+import { commonItems } from "./common-items.ts";
+
+/** Longer stretches of two lists are compared place by place. */
+const MAX_ALIGNED = 20_000;
+/** Of two items without a name, neither is the other. */
+const UNNAMED = " ";
 
 export interface Difference {
   readonly changes: Change[];
@@ -9,7 +15,8 @@ export interface Difference {
 
 /**
  * What changed from one recorded value to another, as JSON Pointers (RFC 6901).
- * Lists are compared from both ends, so that an append or a removal is one change.
+ * Items that two lists have in common are found wherever they stand, so that an append, a removal or a compaction is told as
+ * what it is. An index is one of the list after; that of a removed item, of the list before.
  *
  * @param limit the largest number of changes to list
  */
@@ -41,13 +48,57 @@ export function diffValues(before: Json | undefined, after: Json | undefined, li
     while (start < a.length && start < b.length && equalValues(a[start], b[start])) start++;
     let tail = 0;
     while (tail < a.length - start && tail < b.length - start && equalValues(a[a.length - 1 - tail], b[b.length - 1 - tail])) tail++;
-    for (let i = start; i < Math.max(a.length, b.length) - tail; i++) {
-      compare(`${path}/${i}`, i < a.length - tail ? a[i] : undefined, i < b.length - tail ? b[i] : undefined);
+    const [middleA, middleB] = [a.slice(start, a.length - tail), b.slice(start, b.length - tail)];
+    let [i, j] = [0, 0];
+    for (const [nextA, nextB] of [...sameThings(middleA, middleB), [middleA.length, middleB.length] as const]) {
+      for (; i < nextA; i++) compare(`${path}/${start + i}`, middleA[i], undefined);
+      for (; j < nextB; j++) compare(`${path}/${start + j}`, undefined, middleB[j]);
+      compare(`${path}/${start + j++}`, middleA[i++], middleB[nextB]);
     }
   };
 
   compare("", before, after);
   return { changes, truncated };
+}
+
+/** Items of two lists that are the same thing, changed or not: equal ones first, between them those of one name, or in one place. */
+function sameThings(a: readonly Json[], b: readonly Json[]): [number, number][] {
+  if (a.length > MAX_ALIGNED || b.length > MAX_ALIGNED) return inPlace(Math.min(a.length, b.length));
+  const equal = commonItems(a.map(textOf), b.map(textOf));
+  const pairs: [number, number][] = [];
+  let [i, j] = [0, 0];
+  for (const [nextA, nextB] of [...equal, [a.length, b.length] as const]) {
+    const [gapA, gapB] = [a.slice(i, nextA), b.slice(j, nextB)];
+    const changed =
+      gapA.length === gapB.length
+        ? inPlace(gapA.length)
+        : commonItems(
+            gapA.map(nameOf),
+            gapB.map((item) => nameOf(item) || UNNAMED),
+          );
+    for (const [k, l] of changed) pairs.push([i + k, j + l]);
+    if (nextA < a.length && nextB < b.length) pairs.push([nextA, nextB]);
+    [i, j] = [nextA + 1, nextB + 1];
+  }
+  return pairs;
+}
+
+function inPlace(count: number): [number, number][] {
+  return Array.from({ length: count }, (_, i) => [i, i]);
+}
+
+function textOf(item: Json): string {
+  return JSON.stringify(item);
+}
+
+/** What tells an item from others of its list, whatever else of it changes; empty where nothing does. */
+function nameOf(item: Json): string {
+  if (!isMap(item)) return "";
+  for (const key of ["id", "key", "tool_call_id", "path", "name"]) {
+    const name = item[key];
+    if (typeof name === "string" || typeof name === "number") return `${key} ${name}`;
+  }
+  return "";
 }
 
 /** Deep equality of recorded values; the order of keys counts, since it reaches prompts. */

@@ -1,4 +1,4 @@
-import { spanKind } from "../api/runs.ts";
+import type { SpanKind } from "../api/runs.ts";
 import { takeConditions } from "./parse-conditions.ts";
 import { parseDuration } from "./parse-value.ts";
 import { syntaxError, type Scanner } from "./scanner.ts";
@@ -9,7 +9,10 @@ export const MAX_ATOMS = 6;
 const MAX_REPEATS = 100;
 
 /** Kinds of spans that are steps: an agent or a scope holds steps. */
-const stepKinds = spanKind.exclude(["agent", "scope"]).options as readonly string[];
+const stepKinds: readonly string[] = ["model", "tool", "step", "timer", "fetch", "signal", "other"] satisfies readonly Exclude<
+  SpanKind,
+  "agent" | "scope"
+>[];
 /** A name ends before what patterns are made of; a minus may stand in it, an arrow not. */
 const NAME = /(?:[^\s"()|{}[\]!^$,:=<>-]|-(?!>)|=(?!>))+/uy;
 const REPEAT = /\{(\d{1,4})(,(\d{1,4})?)?\}/y;

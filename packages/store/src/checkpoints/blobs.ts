@@ -19,6 +19,8 @@ export interface RunId {
 const SCAN_BYTES = 16_000_000;
 /** Numbers in one look-up. */
 const LOOK_UP = 5_000;
+/** Hashes in one: a field of a request has 128 KiB at most, and a hash is written with a hundred characters. */
+const LOOK_UP_SHARED = 1_000;
 
 export const ofRun = "project = {project:String} AND run = CAST(unhex({run:String}) AS FixedString(16))";
 const atMost = `SETTINGS max_result_bytes = ${SCAN_BYTES}, result_overflow_mode = 'break'`;
@@ -79,9 +81,9 @@ export async function lookUpOwn(clickhouse: ClickHouse, id: RunId, numbers: read
 
 export async function lookUpShared(clickhouse: ClickHouse, project: string, hashes: readonly string[]): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  for (let i = 0; i < hashes.length; i += LOOK_UP) {
+  for (let i = 0; i < hashes.length; i += LOOK_UP_SHARED) {
     const sql = "SELECT hash, body FROM checkpoint_shared WHERE project = {project:String} AND hash IN {some:Array(FixedString(24))}";
-    const some = hashes.slice(i, i + LOOK_UP).map((hash) => Buffer.from(hash, "hex"));
+    const some = hashes.slice(i, i + LOOK_UP_SHARED).map((hash) => Buffer.from(hash, "hex"));
     const bytes = await clickhouse.binary(sql, { project, some });
     for (const [hash, body] of readShared(bytes)) found.set(hash, body);
   }

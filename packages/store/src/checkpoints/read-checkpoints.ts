@@ -5,7 +5,7 @@ import { RowBinaryReader } from "../client/row-binary.ts";
 import type { SharedCache } from "./shared-cache.ts";
 import { completeBlobs, ofRun, scanOwn, type Blobs, type RunId } from "./blobs.ts";
 
-const referenceColumns = `
+export const referenceColumns = `
   lower(hex(id)) AS id,
   step AS index,
   point,

@@ -47,6 +47,16 @@ describe("shared blobs", () => {
     await expect(read).rejects.toMatchObject({ code: "checkpoint_damaged" });
   });
 
+  it("are found where a state has very many", async () => {
+    const states: Json[] = [
+      { files: Object.fromEntries(Array.from({ length: 1_500 }, (_, i) => [`src/${i}.ts`, `${i} ${"text ".repeat(900)}`])) },
+    ];
+    const [record] = recordsOf(states);
+    expect(record!.shared).toHaveLength(1_500);
+    await store.write(batchOf(project, { checkpoints: [record!] }));
+    expect((await createStore(database).getCheckpoint(project, record!.traceId, record!.id))?.value).toEqual(recordValue(states[0]));
+  });
+
   it("and all else are found in runs too long to be read at once", async () => {
     const run = newRunId();
     const text = (i: number): string => `${i} ${"of many ".repeat(60)}`;

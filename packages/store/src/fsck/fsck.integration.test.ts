@@ -56,6 +56,20 @@ describe("fsck", () => {
     expect(events.some((event) => event.type === "progress" && event.totalRuns === 2)).toBe(true);
   });
 
+  it("reads texts that changed in several places", async () => {
+    // Change after change at another place: once a chain of them is full, one is written from its beginning.
+    const lines = Array.from({ length: 100 }, (_, i) => `line ${i} of a note that is long`);
+    const states = Array.from({ length: 14 }, (_, i) => {
+      lines[i * 7] += ", changed";
+      return { note: lines.join(". ") };
+    });
+    const records = recordsOf(states);
+    const deltas = records.flatMap(({ blobs }) => blobs).filter((line) => line.startsWith('["~=",'));
+    expect(deltas.some((line) => (JSON.parse(line) as unknown[]).length > 5)).toBe(true);
+    await store.write(batchOf(project, { checkpoints: records }));
+    expect((await check()).at(-1)).toMatchObject({ type: "end", checkpoints: 14, damaged: 0 });
+  });
+
   it("names a blob that was deleted, and every checkpoint that needs it", async () => {
     const records = await writeRun();
     await writeRun();

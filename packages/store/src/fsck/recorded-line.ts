@@ -1,16 +1,18 @@
 import { hash } from "node:crypto";
+import { applyDelta } from "@retake/protocol";
 
 /** Characters of a digest in hex. */
 const DIGEST_LENGTH = 32;
 // A quote inside a string has a backslash before it; one that opens a string never has.
 const reference = /(?<!\\)"~(?:r([0-9a-z]{1,11})|g([0-9a-f]{48}))"/g;
-const DELTA_START = '["~=",';
+/** No string of a state is longer. In characters. */
+const MAX_STRING = 268_435_456;
+export const DELTA_START = '["~=",';
 
 export interface Delta {
   readonly base: number;
-  readonly prefix: number;
-  readonly suffix: number;
-  readonly middle: string;
+  /** What of the base is taken, and the texts between. */
+  readonly parts: readonly unknown[];
 }
 
 /** What a line refers to. */
@@ -47,18 +49,16 @@ export function digestOf(line: string, own: (sequence: number) => string): strin
 /** The line as a delta of another string; undefined where it is none. */
 export function deltaOf(line: string): Delta | undefined {
   if (!line.startsWith(DELTA_START)) return undefined;
-  const parts = parsed(line);
-  if (!Array.isArray(parts) || parts.length !== 5) return undefined;
-  const [, target, prefix, suffix, middle] = parts as unknown[];
+  const content = parsed(line);
+  if (!Array.isArray(content)) return undefined;
+  const [, target, ...parts] = content as unknown[];
   const [base] = typeof target === "string" ? referencesOf(JSON.stringify(target)).own : [];
-  if (base === undefined || !Number.isSafeInteger(prefix) || !Number.isSafeInteger(suffix) || typeof middle !== "string") return undefined;
-  return { base, prefix: prefix as number, suffix: suffix as number, middle };
+  return base === undefined ? undefined : { base, parts };
 }
 
 /** The string that a delta makes of its base; undefined where it does not fit. */
-export function patchString(base: string, { prefix, suffix, middle }: Delta): string | undefined {
-  if (prefix < 0 || suffix < 0 || prefix + suffix > base.length) return undefined;
-  return base.slice(0, prefix) + middle + base.slice(base.length - suffix);
+export function patchString(base: string, { parts }: Delta): string | undefined {
+  return applyDelta(base, parts, MAX_STRING);
 }
 
 /** The JSON value of a line; undefined where it is none. */

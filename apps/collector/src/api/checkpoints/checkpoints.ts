@@ -9,7 +9,9 @@ const MAX_CHANGES_LENGTH = 4_000_000;
 /** Of each of two states that are compared; both are in memory. In characters. */
 const MAX_COMPARED_LENGTH = 64_000_000;
 
-export function checkpointHandlers({ store }: ApiContext): Pick<Handlers, "listCheckpoints" | "getCheckpoint" | "getChanges"> {
+type Routes = "listCheckpoints" | "getCheckpoint" | "getChanges" | "getStateHistory" | "getStateBlame" | "findStates";
+
+export function checkpointHandlers({ store }: ApiContext): Pick<Handlers, Routes> {
   const restore = async (project: string, runId: string, id: string, options?: { maxLength: number }) =>
     found(await store.getCheckpoint(project, runId, id, options), "checkpoint", id);
 
@@ -19,6 +21,16 @@ export function checkpointHandlers({ store }: ApiContext): Pick<Handlers, "listC
       if (checkpoints.length === 0) found(await store.getRun(project, runId), "run", runId);
       return { checkpoints };
     },
+
+    async getStateHistory({ project, params: { runId }, query }) {
+      return found(await store.stateHistory(project, runId, query), "checkpoint", String(query.to ?? "of this run"));
+    },
+
+    async getStateBlame({ project, params: { runId }, query }) {
+      return found(await store.stateBlame(project, runId, query), "checkpoint", String(query.at ?? "of this run"));
+    },
+
+    findStates: ({ project, params: { runId }, query }) => store.findStates(project, runId, query.q),
 
     getCheckpoint: ({ project, params }) => restore(project, params.runId, params.checkpointId),
 

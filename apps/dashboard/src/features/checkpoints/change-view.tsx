@@ -4,6 +4,8 @@ import type { Json } from "@retake/protocol";
 import type { ReactNode } from "react";
 import { Badge, type Tone } from "../../ui/feedback/badge.tsx";
 import { InlineText } from "../../ui/text/untrusted-text.tsx";
+import { LineDiff } from "../text-diff/line-diff.tsx";
+import { TextParts } from "../text-diff/text-parts.tsx";
 import { ValueView } from "../recorded-values/value-view.tsx";
 import type { DescribedChange } from "./describe-change.ts";
 
@@ -13,37 +15,36 @@ interface ChangeViewProps {
   readonly change: DescribedChange;
   /** What the two values are called. */
   readonly sides?: readonly [string, string];
+  /** Where there is a state to look the path up in. */
+  readonly onPath?: (path: string) => void;
 }
 
 /** One change: where, and from what to what. */
-export function ChangeView({ change, sides = ["Before", "After"] }: ChangeViewProps): ReactNode {
+export function ChangeView({ change, sides = ["Before", "After"], onPath }: ChangeViewProps): ReactNode {
+  const name = <InlineText text={change.tokens.join(" › ") || "everything"} />;
   return (
-    <li className="px-4 py-2">
+    <div className="px-4 py-2">
       <p className="flex items-center gap-2">
         <Badge tone={tones[change.type]}>{change.type}</Badge>
-        <span className="mono min-w-0 break-all">
-          <InlineText text={change.tokens.join(" › ") || "everything"} />
-        </span>
+        {onPath === undefined ? (
+          <span className="mono min-w-0 break-all">{name}</span>
+        ) : (
+          <button
+            type="button"
+            title="Show it in the state, with its history"
+            className="mono min-w-0 text-left break-all hover:underline"
+            onClick={() => onPath(change.path)}
+          >
+            {name}
+          </button>
+        )}
       </p>
       <div className="mt-1.5 flex flex-col gap-1">
-        {change.text ? (
-          <div className="break-words whitespace-pre-wrap">
-            {change.text.map((part, index) => {
-              const text = <InlineText text={part.text} />;
-              if (part.type === "removed")
-                return (
-                  <del key={index} className="bg-bad-soft text-bad">
-                    {text}
-                  </del>
-                );
-              if (part.type === "added")
-                return (
-                  <ins key={index} className="bg-ok-soft text-ok no-underline">
-                    {text}
-                  </ins>
-                );
-              return <span key={index}>{text}</span>;
-            })}
+        {change.lines ? (
+          <LineDiff before={change.lines[0]} after={change.lines[1]} />
+        ) : change.text ? (
+          <div className="break-words whitespace-pre-wrap [overflow-wrap:anywhere]">
+            <TextParts parts={change.text} />
           </div>
         ) : (
           <>
@@ -52,7 +53,7 @@ export function ChangeView({ change, sides = ["Before", "After"] }: ChangeViewPr
           </>
         )}
       </div>
-    </li>
+    </div>
   );
 }
 

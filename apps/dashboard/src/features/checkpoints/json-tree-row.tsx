@@ -10,6 +10,13 @@ import type { JsonRow } from "./json-rows.ts";
 const INDENT_PX = 16;
 const MAX_INDENTS = 24;
 
+export interface RowMark {
+  readonly text: string;
+  readonly tip: string;
+  /** It was set at the step that is shown. */
+  readonly fresh: boolean;
+}
+
 interface JsonTreeRowProps {
   readonly id: string;
   readonly row: JsonRow;
@@ -17,6 +24,10 @@ interface JsonTreeRowProps {
   readonly active: boolean;
   readonly top: number;
   readonly height: number;
+  /** Who set it: a word for the row, and all of it as a tip. */
+  readonly mark: RowMark | undefined;
+  /** It is what was searched for. */
+  readonly hit: boolean;
   readonly onActive: (path: string) => void;
   readonly onToggle: (path: string, unfold: boolean) => void;
 }
@@ -28,7 +39,7 @@ function colorOf(type: string): string {
   return "text-ink-muted";
 }
 
-export function JsonTreeRow({ id, row, unfolded, active, top, height, onActive, onToggle }: JsonTreeRowProps): ReactNode {
+export function JsonTreeRow({ id, row, unfolded, active, mark, hit, top, height, onActive, onToggle }: JsonTreeRowProps): ReactNode {
   return (
     <div
       id={id}
@@ -39,7 +50,7 @@ export function JsonTreeRow({ id, row, unfolded, active, top, height, onActive, 
       onClick={() => onActive(row.path)}
       className={classNames(
         "mono absolute inset-x-0 flex cursor-default items-center gap-1.5 pr-3 whitespace-nowrap",
-        active ? "bg-selected" : "hover:bg-hover",
+        active ? "bg-selected" : hit ? "bg-warn-soft" : "hover:bg-hover",
       )}
       style={{ height, transform: `translateY(${top}px)`, paddingLeft: 10 + Math.min(row.depth, MAX_INDENTS) * INDENT_PX }}
     >
@@ -64,6 +75,18 @@ export function JsonTreeRow({ id, row, unfolded, active, top, height, onActive, 
       ) : (
         <span className={classNames("min-w-0 truncate", colorOf(row.type))}>
           <InlineText text={previewValue(row.value)} />
+        </span>
+      )}
+      {mark && (
+        <span
+          title={mark.tip}
+          className={classNames(
+            "numeric ml-auto shrink-0 rounded-sm pl-2 text-[0.6875rem]",
+            mark.fresh ? "text-accent font-semibold" : "text-ink-faint",
+          )}
+        >
+          <span className="sr-only">set </span>
+          {mark.text}
         </span>
       )}
     </div>

@@ -2,7 +2,7 @@
 
 import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { useVirtualRows } from "../../ui/use-virtual-rows.ts";
-import { JsonTreeRow } from "./json-tree-row.tsx";
+import { JsonTreeRow, type RowMark } from "./json-tree-row.tsx";
 import type { JsonRow } from "./json-rows.ts";
 
 const ROW_PX = 24;
@@ -12,12 +12,14 @@ interface JsonTreeProps {
   readonly rows: readonly JsonRow[];
   readonly open: ReadonlySet<string>;
   readonly active: string | null;
+  readonly markOf?: (path: string) => RowMark | undefined;
+  readonly hits?: ReadonlySet<string>;
   readonly onActive: (path: string) => void;
   readonly onToggle: (path: string, unfold: boolean) => void;
 }
 
 /** A value as a virtual tree; one stop in the tab order. */
-export function JsonTree({ label, rows, open, active, onActive, onToggle }: JsonTreeProps): ReactNode {
+export function JsonTree({ label, rows, open, active, markOf, hits, onActive, onToggle }: JsonTreeProps): ReactNode {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const position = active === null ? -1 : rows.findIndex((row) => row.path === active);
@@ -69,6 +71,8 @@ export function JsonTree({ label, rows, open, active, onActive, onToggle }: Json
               row={row}
               unfolded={open.has(row.path)}
               active={item.index === position}
+              mark={markOf?.(row.path)}
+              hit={hits?.has(row.path) ?? false}
               top={item.start}
               height={ROW_PX}
               onActive={onActive}

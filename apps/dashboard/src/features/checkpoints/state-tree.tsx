@@ -1,60 +1,83 @@
 "use client";
 
-import type { Json } from "@retake/protocol";
-import { useMemo, useState, type ReactNode } from "react";
-import { CopyButton } from "../../ui/text/copy-button.tsx";
-import { InlineText } from "../../ui/text/untrusted-text.tsx";
-import { describeValue } from "../recorded-values/describe-value.ts";
-import { ValueView } from "../recorded-values/value-view.tsx";
-import { jsonRows, pointerTokens } from "./json-rows.ts";
+import { tokensOf, type Json } from "@retake/protocol";
+import { useDeferredValue, useMemo, useState, type ReactNode } from "react";
+import { ChosenValue } from "./chosen-value.tsx";
+import { jsonRows } from "./json-rows.ts";
+import type { RowMark } from "./json-tree-row.tsx";
 import { JsonTree } from "./json-tree.tsx";
+import { pathsAbove, searchState } from "./search-state.ts";
+import { openedAtFirst, partsOf, valueAt } from "./state-parts.ts";
+import { StateSearch } from "./state-search.tsx";
+import { originTitle, type StateSteps } from "./state-steps.ts";
+import { useBlame } from "./use-blame.ts";
 
-const order = ["state", "input", "outcome", "journal"];
+interface StateTreeProps {
+  readonly runId: string;
+  readonly steps: StateSteps;
+  readonly place: number;
+  readonly value: Json;
+  readonly path: string | null;
+  readonly onPath: (path: string | null) => void;
+  readonly onPlace: (place: number) => void;
+}
 
-/** A checkpoint's parts that matter to a reader, as a tree; below it the chosen value in full. */
-export function StateTree({ value }: { value: Json }): ReactNode {
-  const top = useMemo(() => partsOf(value), [value]);
-  const [open, setOpen] = useState<ReadonlySet<string>>(() => opened(top));
-  const [active, setActive] = useState<string | null>(null);
-  const rows = useMemo(() => jsonRows(top, open), [top, open]);
-  const chosen = rows.find((row) => row.path === active);
-  const toggle = (path: string, unfold: boolean): void => {
+/** A state as a tree, each value with the step that set it; below it the chosen value in full. */
+export function StateTree({ runId, steps, place, value, path, onPath, onPlace }: StateTreeProps): ReactNode {
+  const parts = useMemo(() => partsOf(value), [value]);
+  const [open, setOpen] = useState<ReadonlySet<string>>(
+    () => new Set([...openedAtFirst(parts), ...(path === null ? [] : pathsAbove(path))]),
+  );
+  const rows = useMemo(() => jsonRows(parts, open), [parts, open]);
+  const [text, setText] = useState("");
+  const searched = useDeferredValue(text);
+  const hits = useMemo(() => searchState(parts, searched), [parts, searched]);
+  const hitSet = useMemo(() => new Set(hits.paths), [hits]);
+  const containers = useMemo(() => rows.flatMap((row) => (row.children > 0 && open.has(row.path) ? [row.path] : [])), [rows, open]);
+  const index = steps.checkpoints[place]!.index;
+  const blame = useBlame(runId, containers, index);
+
+  const markOf = (of: string): RowMark | undefined => {
+    const part = blame.get(of);
+    if (part === undefined) return undefined;
+    const number = steps.numberOf.get(part.origin.stepKey);
+    return {
+      text: part.origin.when === "start" ? "start" : `step ${number ?? "?"}`,
+      tip: `Set ${originTitle(steps, part.origin)}`,
+      fresh: part.index === index && part.origin.when !== "start",
+    };
+  };
+  const toggle = (of: string, unfold: boolean): void => {
     const next = new Set(open);
-    if (unfold) next.add(path);
-    else next.delete(path);
+    if (unfold) next.add(of);
+    else next.delete(of);
     setOpen(next);
   };
+  const position = path === null ? -1 : hits.paths.indexOf(path);
+  const move = (by: 1 | -1): void => {
+    const { length } = hits.paths;
+    const to = hits.paths[position < 0 && by === -1 ? length - 1 : (position + by + length) % length];
+    if (to === undefined) return;
+    setOpen(new Set([...open, ...pathsAbove(to)]));
+    onPath(to);
+  };
+  const chosen = path === null ? undefined : valueAt(parts, tokensOf(path));
   return (
     <>
-      <JsonTree label="State" rows={rows} open={open} active={active} onActive={setActive} onToggle={toggle} />
-      {chosen && (
-        <section aria-label="Chosen value" className="flex max-h-[45%] shrink-0 flex-col border-t">
-          <div className="bg-sunken flex h-8 shrink-0 items-center gap-1 border-b pr-2 pl-4">
-            <span className="mono min-w-0 truncate">
-              <InlineText text={pointerTokens(chosen.path).join(" › ")} />
-            </span>
-            <span className="text-ink-faint ml-auto shrink-0 text-xs">{chosen.type}</span>
-            <CopyButton label="Copy the path" text={chosen.path} />
-          </div>
-          <div className="relative min-h-0 overflow-auto px-4 py-2" role="region" aria-label="Value" tabIndex={0}>
-            <ValueView key={chosen.path} value={chosen.value} limit={3000} />
-          </div>
-        </section>
+      <StateSearch text={text} onText={setText} position={position} count={hits.paths.length} more={hits.more} onMove={move} />
+      <JsonTree label="State" rows={rows} open={open} active={path} markOf={markOf} hits={hitSet} onActive={onPath} onToggle={toggle} />
+      {path !== null && (
+        <ChosenValue
+          key={path}
+          runId={runId}
+          steps={steps}
+          place={place}
+          path={path}
+          value={chosen}
+          onPlace={onPlace}
+          onClose={() => onPath(null)}
+        />
       )}
     </>
   );
-}
-
-function partsOf(value: Json): (readonly [string, Json])[] {
-  const described = describeValue(value);
-  if (described.kind !== "object") return [["state", value]];
-  const parts = new Map(described.entries);
-  return order.flatMap((name) => (parts.has(name) ? [[name, parts.get(name)!] as const] : []));
-}
-
-/** Unfolded at first: the state and its cells, and the input, as long as they are short. */
-function opened(top: readonly (readonly [string, Json])[]): Set<string> {
-  const open = new Set<string>(["/state", "/input", "/outcome"]);
-  for (const row of jsonRows(top, open)) if (row.path.startsWith("/state/") && row.children > 0 && row.children <= 12) open.add(row.path);
-  return open;
 }

@@ -68,18 +68,47 @@ export const checkpointsQuery = (runId: string) =>
     queryFn: async ({ signal }) => (await callCollector("listCheckpoints", { params: { runId }, signal })).checkpoints,
   });
 
+/** States may be large: those that are not shown any more are soon let go. */
+const STATE_KEPT_MS = 20_000;
+
 /** A checkpoint's id is the digest of its content: once read it never changes. */
 export const checkpointQuery = (runId: string, checkpointId: string) =>
   queryOptions({
     queryKey: ["checkpoint", runId, checkpointId],
     queryFn: ({ signal }) => callCollector("getCheckpoint", { params: { runId, checkpointId }, signal }),
     staleTime: Number.POSITIVE_INFINITY,
+    gcTime: STATE_KEPT_MS,
   });
 
-export const changesQuery = (runId: string, checkpointId: string) =>
+/** What differs between two checkpoints; both are named by their content, so that the answer stays the same. */
+export const changesQuery = (runId: string, from: string, checkpointId: string) =>
   queryOptions({
-    queryKey: ["run", runId, "changes", checkpointId],
-    queryFn: ({ signal }) => callCollector("getChanges", { params: { runId, checkpointId }, signal }),
+    queryKey: ["changes", runId, from, checkpointId],
+    queryFn: ({ signal }) => callCollector("getChanges", { params: { runId, checkpointId }, query: { from }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: STATE_KEPT_MS,
+  });
+
+/** All changes of a value of the state, and what it was after the latest of them. */
+export const historyQuery = (runId: string, path: string, limit: number) =>
+  queryOptions({
+    queryKey: ["run", runId, "history", path, limit],
+    queryFn: ({ signal }) => callCollector("getStateHistory", { params: { runId }, query: { path, limit }, signal }),
+  });
+
+/** Which step set each part of a value. What is known of one place in a run stays so. */
+export const blameQuery = (runId: string, path: string, at: number) =>
+  queryOptions({
+    queryKey: ["blame", runId, path, at],
+    queryFn: ({ signal }) => callCollector("getStateBlame", { params: { runId }, query: { path, at }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Checkpoints for which a condition holds. */
+export const matchesQuery = (runId: string, q: string) =>
+  queryOptions({
+    queryKey: ["run", runId, "matches", q],
+    queryFn: ({ signal }) => callCollector("findStates", { params: { runId }, query: { q }, signal }),
   });
 
 /** What differs from a checkpoint to one of another run; neither ever changes. */

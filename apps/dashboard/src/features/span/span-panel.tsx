@@ -26,10 +26,11 @@ interface SpanPanelProps {
   readonly tab: SpanTab;
   readonly onTab: (tab: SpanTab) => void;
   readonly onFork: () => void;
+  readonly onSpan: (spanId: string) => void;
 }
 
 /** Everything about the selected step; its content is fetched when it is selected. */
-export function SpanPanel({ runId, span, waiting, tab, onTab, onFork }: SpanPanelProps): ReactNode {
+export function SpanPanel({ runId, span, waiting, tab, onTab, onFork, onSpan }: SpanPanelProps): ReactNode {
   const detail = useQuery(spanQuery(runId, span.spanId));
   return (
     <>
@@ -56,7 +57,7 @@ export function SpanPanel({ runId, span, waiting, tab, onTab, onFork }: SpanPane
         ]}
       >
         {tab === "state" ? (
-          <StateTab runId={runId} span={span} />
+          <StateTab runId={runId} span={span} onSpan={onSpan} />
         ) : detail.data ? (
           <>
             {tab === "messages" && <MessagesTab detail={detail.data} />}

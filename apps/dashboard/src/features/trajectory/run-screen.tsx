@@ -12,6 +12,7 @@ import { ErrorNotice } from "../collector/error-notice.tsx";
 import { ForkPanel } from "../forks/fork-panel.tsx";
 import { SpanPanel } from "../span/span-panel.tsx";
 import { MatchingSteps } from "../trajectory-search/matching-steps.tsx";
+import { StateScrubber } from "../state-timeline/state-scrubber.tsx";
 import { Transcript } from "../transcript/transcript.tsx";
 import { RunHeader } from "./run-header.tsx";
 import { SpanTreegrid } from "./span-treegrid.tsx";
@@ -34,7 +35,7 @@ export function RunScreen({ runId }: { runId: string }): ReactNode {
       {view.run.data ? <RunHeader detail={view.run.data} /> : <Skeleton label="Loading the run" rows={2} className="h-6" />}
       <WaitingStrip spans={view.tree.spans} waiting={view.waiting} onSelect={(span) => void view.choose({ span, fork: null })} />
       <MatchingSteps runId={runId} selected={view.selected} onSelect={(span) => void view.choose({ span })} />
-      <div className="grid min-h-0 flex-1 lg:grid-cols-[minmax(0,11fr)_minmax(0,10fr)]">
+      <div className="grid min-h-0 flex-1 max-lg:flex-none lg:grid-cols-[minmax(0,11fr)_minmax(0,10fr)]">
         <section aria-label="Steps" className="bg-surface flex min-h-0 min-w-0 flex-col max-lg:h-[60dvh] lg:border-r">
           <Tabs
             label="View of the run"
@@ -55,6 +56,7 @@ export function RunScreen({ runId }: { runId: string }): ReactNode {
           <SelectedStep runId={runId} view={view} />
         </section>
       </div>
+      <StateScrubber runId={runId} spans={view.tree.spans} selected={view.selected} onChoose={(choice) => void view.choose(choice)} />
     </div>
   );
 }
@@ -85,6 +87,7 @@ function SelectedStep({ runId, view }: { runId: string; view: RunView }): ReactN
       tab={choices.tab}
       onTab={(tab) => void choose({ tab })}
       onFork={() => void choose({ fork: true })}
+      onSpan={(spanId) => void choose({ span: spanId })}
     />
   );
 }

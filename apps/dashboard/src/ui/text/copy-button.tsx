@@ -4,10 +4,11 @@ import { Check, Copy } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { IconButton } from "../controls/button.tsx";
 
-export function CopyButton({ label, text }: { label: string; text: string }): ReactNode {
+/** @param text what is copied; a function where making it takes a while */
+export function CopyButton({ label, text }: { label: string; text: string | (() => string) }): ReactNode {
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(typeof text === "string" ? text : text());
     setCopied(true);
   };
   return (

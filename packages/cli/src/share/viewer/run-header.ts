@@ -10,7 +10,12 @@ interface Actions {
   readonly onHelp: () => void;
 }
 
-const statuses = { ok: ["ok", "Succeeded"], error: ["bad", "Failed"], running: ["running", "Running"] } as const;
+const statuses = {
+  ok: ["ok", "Succeeded"],
+  error: ["bad", "Failed"],
+  running: ["running", "Running"],
+  cancelled: ["muted", "Cancelled"],
+} as const;
 
 /** Whose run it is, how it went, where it came from, and what the file leaves out. */
 export function runHeader(page: PageData, { search, onPrint, onHelp }: Actions): HTMLElement {
