@@ -29,6 +29,9 @@ import type {
 import type { RunsQuery } from "./runs/read-runs.ts";
 import type { SearchedQuery } from "./search/range.ts";
 import type { ValuesQuery } from "./search/values.ts";
+import type { AlertRecords } from "./alerts/bind-alerts.ts";
+import type { Definitions } from "./definitions/bind-definitions.ts";
+import type { ExportOptions } from "./export/export-runs.ts";
 import type { Act } from "./audit/chain.ts";
 import type { ReadOptions } from "./checkpoints/read-checkpoints.ts";
 import type { KeyUse, NewKey, StoredKey } from "./keys/keys.ts";
@@ -153,6 +156,13 @@ export interface Store {
   getExperiment(project: string, id: string): Promise<Experiment | null>;
   listResults(project: string, experimentId: string): Promise<CaseResult[]>;
   listExperiments(project: string, suite?: string): Promise<Experiment[]>;
+
+  /** Saved searches, webhooks and alerts: what people define by name in a project. */
+  readonly definitions: Definitions;
+  /** How alerts stand, and what is sent of them. */
+  readonly alerts: AlertRecords;
+  /** The runs of a search as a file, as it is made; breaking off is an error of the stream. */
+  exportRuns(project: string, options: ExportOptions): Promise<AsyncIterable<Uint8Array>>;
 
   listProjects(): Promise<Project[]>;
   getProject(name: string): Promise<Project | null>;
