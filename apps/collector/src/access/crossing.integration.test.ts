@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import {
   CheckpointEncoder,
   createClient,
+  exportRuns,
   keyHeaders,
   MISSING_BLOBS_HEADER,
   readDeletion,
@@ -36,6 +37,9 @@ interface Filled {
   readonly jobId: string;
   readonly experimentId: string;
   readonly suite: string;
+  readonly searchId: string;
+  readonly webhookId: string;
+  readonly alertId: string;
 }
 
 async function fill(name: string): Promise<Filled> {
@@ -51,7 +55,10 @@ async function fill(name: string): Promise<Filled> {
   const suite = `suite of ${name}`;
   const { id: experimentId } = await client.startExperiment({ body: experimentOf(suite, null) });
   await client.addResults({ params: { experimentId }, body: { results: [result] } });
-  return { key, client, runId, checkpointId, jobId, experimentId, suite };
+  const { id: searchId } = await client.createSavedSearch({ body: { name: "Failed", q: `status:error user:${name}` } });
+  const { webhook } = await client.createWebhook({ body: { name: "Pager", url: `https://${name}.example/hook` } });
+  const { id: alertId } = await client.createAlert({ body: alertOf(searchId, webhook.id) });
+  return { key, client, runId, checkpointId, jobId, experimentId, suite, searchId, webhookId: webhook.id, alertId };
 }
 
 const experimentOf = (suite: string, baselineId: string | null) => ({
@@ -61,6 +68,15 @@ const experimentOf = (suite: string, baselineId: string | null) => ({
   cases: 1,
   baselineId,
   pins: {},
+});
+
+const alertOf = (searchId: string, webhookId: string) => ({
+  name: "Failures",
+  searchId,
+  webhookId,
+  condition: { measure: "count" as const, comparison: "above" as const, threshold: 0 },
+  windowMinutes: 5,
+  enabled: false,
 });
 
 const result = {
@@ -126,7 +142,7 @@ async function record(key: string, runId: string, whose: string): Promise<{ runI
 }
 
 /** Everything that can be read of a project, but for what becomes different by waiting. */
-async function everythingOf({ client, runId, checkpointId, jobId, experimentId, suite }: Filled): Promise<unknown[]> {
+async function everythingOf({ client, runId, checkpointId, jobId, experimentId, suite, webhookId, alertId }: Filled): Promise<unknown[]> {
   const params = { runId };
   const answers = await Promise.all([
     client.listRuns({ query: { range: "all" } }),
@@ -145,6 +161,11 @@ async function everythingOf({ client, runId, checkpointId, jobId, experimentId, 
     client.getSuite({ params: { name: suite } }),
     client.getExperiment({ params: { experimentId } }),
     client.listCosts(),
+    client.listSavedSearches(),
+    client.listWebhooks(),
+    client.listDeliveries({ params: { webhookId } }),
+    client.listAlerts(),
+    client.getAlert({ params: { alertId } }),
   ]);
   const passing = new Set(["live", "waitingForWorker"]);
   return JSON.parse(JSON.stringify(answers, (name, value: unknown) => (passing.has(name) ? undefined : value))) as unknown[];
@@ -253,6 +274,32 @@ const attempts: Record<RouteName, Attempt> = {
   addResults: missing(() => beta.client.addResults({ params: alpha, body: { results: [result] } })),
   finishExperiment: missing(() => beta.client.finishExperiment({ params: alpha, body: { status: "failed", verdict: null } })),
   getExperiment: missing(() => beta.client.getExperiment({ params: alpha })),
+  async listSavedSearches() {
+    const { searches } = await beta.client.listSavedSearches({ query: { name: "failed" } });
+    expect(searches.map(({ id }) => id)).toEqual([beta.searchId]);
+  },
+  createSavedSearch: refused("conflict", () => beta.client.createSavedSearch({ body: { name: "FAILED" } })),
+  changeSavedSearch: missing(() => beta.client.changeSavedSearch({ params: alpha, body: { name: "mine" } })),
+  deleteSavedSearch: missing(() => beta.client.deleteSavedSearch({ params: alpha, body: {} })),
+  async listWebhooks() {
+    expect((await beta.client.listWebhooks()).webhooks.map(({ id }) => id)).toEqual([beta.webhookId]);
+  },
+  createWebhook: refused("conflict", () => beta.client.createWebhook({ body: { name: "pager", url: "https://beta.example" } })),
+  changeWebhook: missing(() => beta.client.changeWebhook({ params: alpha, body: { name: "mine" } })),
+  renewWebhookSecret: missing(() => beta.client.renewWebhookSecret({ params: alpha, body: {} })),
+  testWebhook: missing(() => beta.client.testWebhook({ params: alpha, body: {} })),
+  listDeliveries: missing(() => beta.client.listDeliveries({ params: alpha })),
+  deleteWebhook: missing(() => beta.client.deleteWebhook({ params: alpha, body: {} })),
+  async listAlerts() {
+    expect((await beta.client.listAlerts()).alerts.map(({ id }) => id)).toEqual([beta.alertId]);
+  },
+  async createAlert() {
+    for (const body of [alertOf(alpha.searchId, beta.webhookId), alertOf(beta.searchId, alpha.webhookId)])
+      expect(await outcomeOf(beta.client.createAlert({ body: { ...body, name: "another" } }))).toBe("not_found");
+  },
+  getAlert: missing(() => beta.client.getAlert({ params: alpha })),
+  changeAlert: missing(() => beta.client.changeAlert({ params: alpha, body: { enabled: false } })),
+  deleteAlert: missing(() => beta.client.deleteAlert({ params: alpha, body: {} })),
   listProjects: administrative(() => beta.client.listProjects()),
   createProject: administrative(() => beta.client.createProject({ body: { name: "gamma" } })),
   listRetention: administrative(() => beta.client.listRetention()),
@@ -291,6 +338,13 @@ const streamAttempts: Readonly<Record<string, Attempt>> = {
     controller.abort();
     // Its own doing.
     before = await everythingOf(alpha);
+  },
+  async streamExport() {
+    let text = "";
+    for await (const chunk of await exportRuns({ range: "all", what: "spans" }, { url: collector.url, key: beta.key }))
+      text += Buffer.from(chunk).toString();
+    expect(text).toContain(beta.runId);
+    expect(text).not.toContain("alpha");
   },
   async streamFsck() {
     const check = async (runId?: string) => lastOf(readFsck({ url: collector.url, key: beta.key, ...(runId !== undefined && { runId }) }));

@@ -1,5 +1,6 @@
 import { createClient, type Client } from "@retake/protocol";
 import { createAccess } from "../access/index.ts";
+import { createWebhookSecrets, createWebhookSender, parseWebhookAllow } from "../webhooks/index.ts";
 import { createApi } from "./app.ts";
 import { createOriginGuard } from "./http/origin-guard.ts";
 import { MemoryStore } from "./memory-store.fixture.ts";
@@ -21,12 +22,16 @@ export function createTestApi({ keysRequired = false, key }: { keysRequired?: bo
   const store = new MemoryStore();
   const bugs: unknown[] = [];
   const stopping = new AbortController();
+  const allow = parseWebhookAllow("");
+  const secrets = createWebhookSecrets({ secretKey: "a-key-of-webhooks-that-nobody-can-guess", dataDir: "unused" });
   const api = createApi({
     store,
     access: createAccess({ store, project: "default", keysRequired, adminKey: ADMIN_KEY, now: () => store.now() }),
     now: () => store.now(),
     price: () => null,
     retentionDays: 30,
+    webhooks: { secrets, sender: createWebhookSender({ secrets, allow, version: "1.2.3", now: () => store.now() }), allow },
+    dashboardUrl: "http://dashboard.test",
     version: "1.2.3",
     role: "all",
     startedTimeMs: 0,

@@ -25,13 +25,17 @@ import { projectHandlers } from "./projects/projects.ts";
 import { retentionHandlers, type RetentionSources } from "./retention/retention.ts";
 import { mountDeleteRun } from "./runs/delete-run.ts";
 import { runHandlers } from "./runs/runs.ts";
+import { alertHandlers } from "./searches/alerts.ts";
+import { mountExport } from "./searches/export-runs.ts";
+import { savedSearchHandlers } from "./searches/saved-searches.ts";
+import { webhookHandlers, type WebhookSources } from "./searches/webhooks.ts";
 import { signalHandlers } from "./signals/signals.ts";
 import { suiteHandlers } from "./suites/suites.ts";
 import { mountDeleteUser } from "./users/delete-user.ts";
 import { JobFeed } from "./workers/job-feed.ts";
 import { workerHandlers } from "./workers/workers.ts";
 
-export interface ApiOptions extends ApiContext, HealthSources, CostSources, RetentionSources {
+export interface ApiOptions extends ApiContext, HealthSources, CostSources, RetentionSources, WebhookSources {
   readonly deployment: DeploymentSources;
   readonly access: AccessControl;
   readonly guard: OriginGuard;
@@ -73,12 +77,17 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
     ...forkHandlers(withJobs),
     ...workerHandlers(withJobs),
     ...suiteHandlers(options),
+    ...savedSearchHandlers(options),
+    ...webhookHandlers(options, options),
+    ...alertHandlers(options),
     ...projectHandlers(options),
     ...retentionHandlers(options, options),
     ...costHandlers(options),
     ...keyHandlers(options),
     ...auditHandlers(options),
   };
+  // Before `/api/runs/{runId}`, which would take it for a run.
+  mountExport(app, options);
   mountRoutes(app, all, { stopping, access });
   mountEvents(app, { feeds: new RunFeeds({ ...options, onFailure: onBug }), access, stopping });
   mountFsck(app, options);

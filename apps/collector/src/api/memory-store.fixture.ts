@@ -37,6 +37,7 @@ import {
   type StoredKey,
   type StoredSpan,
 } from "@retake/store";
+import { MemorySearches } from "./memory-searches.fixture.ts";
 import { spansOf } from "../span-rows.fixture.ts";
 
 /** A batch as values: the block that it came in is used again. */
@@ -142,7 +143,7 @@ const storeHealth: StoreHealth = {
 
 const everything = { fromMs: null, toMs: null, own: false };
 
-export class MemoryStore implements Store {
+export class MemoryStore extends MemorySearches implements Store {
   runs: RunSummary[] = [];
   spans: StoredSpan[] = [];
   logs: RunLog[] = [];
@@ -245,12 +246,6 @@ export class MemoryStore implements Store {
   }
   async listCosts() {
     return this.costs;
-  }
-  async sweepDeleted() {
-    return 0;
-  }
-  async findRunsWithoutTexts() {
-    return [];
   }
   async sampleRuns() {
     return { kept: 0, deleted: 0 };
