@@ -1,6 +1,7 @@
 import type { RunSummary } from "@retake/protocol";
 import { Command } from "commander";
 import { contextOf } from "../context.ts";
+import { searchedFor } from "../saved-search.ts";
 import { wholeNumber } from "../options.ts";
 import { table, type Column } from "../terminal/table.ts";
 import { note, plain, print, printJson, statusStyle, styled } from "../terminal/text.ts";
@@ -9,6 +10,7 @@ import { costOfRun, duration, time } from "../terminal/units.ts";
 const PAGE = 500;
 
 interface Options {
+  readonly saved?: string;
   readonly limit: number;
   readonly json?: true;
 }
@@ -17,6 +19,7 @@ export function runsCommand(): Command {
   return new Command("runs")
     .description("Search runs, newest first.")
     .argument("[query...]", 'words, "phrases", field:value, (this OR that), -negated, step -> step', [])
+    .option("--saved <name>", "a saved search instead of a query; `retake searches list` shows them")
     .option("--limit <count>", "how many to list", wholeNumber(1), 20)
     .option("--json", "print JSON only")
     .addHelpText(
@@ -25,11 +28,12 @@ export function runsCommand(): Command {
     )
     .action(async (words: string[], options: Options, command: Command) => {
       const { client } = contextOf(command);
+      const searched = await searchedFor(client, words, options.saved);
       const runs: RunSummary[] = [];
       let total = 0;
       let cursor: string | undefined;
       do {
-        const page = await client.listRuns({ query: { q: words.join(" "), limit: Math.min(PAGE, options.limit - runs.length), cursor } });
+        const page = await client.listRuns({ query: { ...searched, limit: Math.min(PAGE, options.limit - runs.length), cursor } });
         runs.push(...page.runs);
         total = page.total ?? 0;
         cursor = page.next ?? undefined;
