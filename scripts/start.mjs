@@ -46,6 +46,7 @@ async function work(children, settings) {
       RETAKE_HOST: "127.0.0.1",
       RETAKE_PORT: String(collector.value),
       RETAKE_DATA_DIR: settings.dataDir,
+      RETAKE_DASHBOARD_URL: urls.dashboard,
       ...(clickhouse.value === undefined ? {} : { RETAKE_CLICKHOUSE_PORT: String(clickhouse.value) }),
     },
     { keepsData: true },

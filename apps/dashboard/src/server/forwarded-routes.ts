@@ -21,6 +21,22 @@ export const forwardedRoutes = [
   "getSuite",
   "getExperiment",
   "getHealthReport",
+  "listSavedSearches",
+  "createSavedSearch",
+  "changeSavedSearch",
+  "deleteSavedSearch",
+  "listWebhooks",
+  "createWebhook",
+  "changeWebhook",
+  "renewWebhookSecret",
+  "testWebhook",
+  "listDeliveries",
+  "deleteWebhook",
+  "listAlerts",
+  "createAlert",
+  "getAlert",
+  "changeAlert",
+  "deleteAlert",
 ] as const satisfies readonly RouteName[];
 
 export type ForwardedRoute = (typeof forwardedRoutes)[number];

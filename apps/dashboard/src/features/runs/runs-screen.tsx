@@ -10,6 +10,7 @@ import { Skeleton } from "../../ui/feedback/skeleton.tsx";
 import { countOf } from "../../ui/text/format.ts";
 import { CollectorError } from "../collector/collector-error.ts";
 import { ErrorNotice } from "../collector/error-notice.tsx";
+import { SearchActions } from "../saved-searches/search-actions.tsx";
 import { SearchBox } from "../trajectory-search/search-box.tsx";
 import { FirstStart } from "./first-start.tsx";
 import { RunsOverTime } from "./runs-over-time.tsx";
@@ -18,6 +19,7 @@ import { useRunList } from "./use-run-list.ts";
 
 export function RunsScreen({ collectorUrl }: { collectorUrl: string }): ReactNode {
   const [q, setQ] = useQueryState("q", parseAsString.withDefault("").withOptions({ history: "push" }));
+  const [range] = useQueryState("range", parseAsString.withDefault("7d"));
   const table = useRef<RunsTableHandle>(null);
   const { list, runs, total, fresh, showFresh } = useRunList(q, () => table.current?.isAtTop() ?? true);
   const syntaxError = syntaxErrorOf(list.error);
@@ -29,6 +31,7 @@ export function RunsScreen({ collectorUrl }: { collectorUrl: string }): ReactNod
       <div className="bg-surface grid shrink-0 gap-x-6 gap-y-3 border-b px-4 pt-3 pb-2 lg:grid-cols-[minmax(0,1fr)_minmax(0,30rem)]">
         <div className="flex flex-col justify-between gap-2">
           <SearchBox query={q} onSearch={(next) => void setQ(next || null)} error={syntaxError} />
+          <SearchActions q={q} range={range} />
           <p role="status" className="text-ink-muted numeric text-xs">
             {list.isSuccess ? countText(total, runs.length, q !== "") : "\u00a0"}
           </p>

@@ -1,0 +1,12 @@
+import { notFound, redirect } from "next/navigation";
+import { searchHref } from "../../../features/saved-searches/search-link.ts";
+import { collectorClient } from "../../../server/collector-client.ts";
+
+/** The link of a saved search: leads to what the search says by now, which then stands in the address. */
+export default async function SavedSearchPage({ params }: { params: Promise<{ name: string }> }): Promise<never> {
+  const { name } = await params;
+  const { searches } = await collectorClient().listSavedSearches({ query: { name: decodeURIComponent(name) } });
+  const [search] = searches;
+  if (!search) notFound();
+  redirect(searchHref(search));
+}
