@@ -62,7 +62,7 @@ export function AlertRow({ alert, search, webhook, open, onOpen, onEdit }: Alert
           </p>
           <p className="text-ink-muted mt-0.5 break-words">
             {search ? (
-              <Link href={nameHref(search)} prefetch={false} className="text-accent underline-offset-2 hover:underline">
+              <Link href={nameHref(search)} prefetch={false} className="text-accent underline underline-offset-2">
                 <InlineText text={search.name} />
               </Link>
             ) : (
