@@ -14,6 +14,7 @@ import {
   type RouteName,
 } from "@retake/protocol";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { fillSearches, searchAttempts, type FilledSearches } from "./crossing-searches.fixture.ts";
 import { sendCheckpoints, sendSpans, startCluster, type Cluster, type CollectorProcess } from "../collector-processes.fixture.ts";
 
 const ADMIN = "an-admin-key-that-nobody-can-guess";
@@ -29,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => cluster.stop());
 
 /** A project with a key of its own, and something of every kind in it. */
-interface Filled {
+interface Filled extends FilledSearches {
   readonly key: string;
   readonly client: Client;
   readonly runId: string;
@@ -37,9 +38,6 @@ interface Filled {
   readonly jobId: string;
   readonly experimentId: string;
   readonly suite: string;
-  readonly searchId: string;
-  readonly webhookId: string;
-  readonly alertId: string;
 }
 
 async function fill(name: string): Promise<Filled> {
@@ -55,10 +53,7 @@ async function fill(name: string): Promise<Filled> {
   const suite = `suite of ${name}`;
   const { id: experimentId } = await client.startExperiment({ body: experimentOf(suite, null) });
   await client.addResults({ params: { experimentId }, body: { results: [result] } });
-  const { id: searchId } = await client.createSavedSearch({ body: { name: "Failed", q: `status:error user:${name}` } });
-  const { webhook } = await client.createWebhook({ body: { name: "Pager", url: `https://${name}.example/hook` } });
-  const { id: alertId } = await client.createAlert({ body: alertOf(searchId, webhook.id) });
-  return { key, client, runId, checkpointId, jobId, experimentId, suite, searchId, webhookId: webhook.id, alertId };
+  return { key, client, runId, checkpointId, jobId, experimentId, suite, ...(await fillSearches(client, name)) };
 }
 
 const experimentOf = (suite: string, baselineId: string | null) => ({
@@ -68,15 +63,6 @@ const experimentOf = (suite: string, baselineId: string | null) => ({
   cases: 1,
   baselineId,
   pins: {},
-});
-
-const alertOf = (searchId: string, webhookId: string) => ({
-  name: "Failures",
-  searchId,
-  webhookId,
-  condition: { measure: "count" as const, comparison: "above" as const, threshold: 0 },
-  windowMinutes: 5,
-  enabled: false,
 });
 
 const result = {
@@ -274,32 +260,7 @@ const attempts: Record<RouteName, Attempt> = {
   addResults: missing(() => beta.client.addResults({ params: alpha, body: { results: [result] } })),
   finishExperiment: missing(() => beta.client.finishExperiment({ params: alpha, body: { status: "failed", verdict: null } })),
   getExperiment: missing(() => beta.client.getExperiment({ params: alpha })),
-  async listSavedSearches() {
-    const { searches } = await beta.client.listSavedSearches({ query: { name: "failed" } });
-    expect(searches.map(({ id }) => id)).toEqual([beta.searchId]);
-  },
-  createSavedSearch: refused("conflict", () => beta.client.createSavedSearch({ body: { name: "FAILED" } })),
-  changeSavedSearch: missing(() => beta.client.changeSavedSearch({ params: alpha, body: { name: "mine" } })),
-  deleteSavedSearch: missing(() => beta.client.deleteSavedSearch({ params: alpha, body: {} })),
-  async listWebhooks() {
-    expect((await beta.client.listWebhooks()).webhooks.map(({ id }) => id)).toEqual([beta.webhookId]);
-  },
-  createWebhook: refused("conflict", () => beta.client.createWebhook({ body: { name: "pager", url: "https://beta.example" } })),
-  changeWebhook: missing(() => beta.client.changeWebhook({ params: alpha, body: { name: "mine" } })),
-  renewWebhookSecret: missing(() => beta.client.renewWebhookSecret({ params: alpha, body: {} })),
-  testWebhook: missing(() => beta.client.testWebhook({ params: alpha, body: {} })),
-  listDeliveries: missing(() => beta.client.listDeliveries({ params: alpha })),
-  deleteWebhook: missing(() => beta.client.deleteWebhook({ params: alpha, body: {} })),
-  async listAlerts() {
-    expect((await beta.client.listAlerts()).alerts.map(({ id }) => id)).toEqual([beta.alertId]);
-  },
-  async createAlert() {
-    for (const body of [alertOf(alpha.searchId, beta.webhookId), alertOf(beta.searchId, alpha.webhookId)])
-      expect(await outcomeOf(beta.client.createAlert({ body: { ...body, name: "another" } }))).toBe("not_found");
-  },
-  getAlert: missing(() => beta.client.getAlert({ params: alpha })),
-  changeAlert: missing(() => beta.client.changeAlert({ params: alpha, body: { enabled: false } })),
-  deleteAlert: missing(() => beta.client.deleteAlert({ params: alpha, body: {} })),
+  ...searchAttempts(() => ({ alpha, beta })),
   listProjects: administrative(() => beta.client.listProjects()),
   createProject: administrative(() => beta.client.createProject({ body: { name: "gamma" } })),
   listRetention: administrative(() => beta.client.listRetention()),

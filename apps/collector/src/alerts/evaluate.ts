@@ -75,7 +75,7 @@ async function next(
     id: hash("sha256", `${definition.id}:${state.number}`).slice(0, 32),
     webhookId: data.webhookId,
     alertId: definition.id,
-    type: body.type as StoredDelivery["type"],
+    type: body.type,
     status: "pending",
     createdTimeMs: timeMs,
     nextAttemptTimeMs: timeMs,

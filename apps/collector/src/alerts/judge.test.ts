@@ -98,11 +98,12 @@ describe("judge", () => {
         for (const [i, { state, news }] of judgements.entries()) {
           if (news !== null) number++;
           expect(state.number).toBe(number);
-          const bad = of.condition.comparison === "above" ? values[i]! > of.condition.threshold : values[i]! < of.condition.threshold;
-          if (bad) expect(state.status).toBe("firing");
-          const level = of.condition.resolveAt ?? of.condition.threshold;
-          const isGood = (value: number) => (of.condition.comparison === "above" ? value <= level : value >= level);
-          if (news === "resolved") expect(values.slice(i - of.resolveAfterMinutes, i + 1).every(isGood)).toBe(true);
+          const { comparison, threshold, resolveAt } = of.condition;
+          const isAbove = comparison === "above";
+          const isBad = (value: number) => (isAbove ? value > threshold : value < threshold);
+          const isGood = (value: number) => (isAbove ? value <= (resolveAt ?? threshold) : value >= (resolveAt ?? threshold));
+          expect(!isBad(values[i]!) || state.status === "firing").toBe(true);
+          expect(news !== "resolved" || values.slice(i - of.resolveAfterMinutes, i + 1).every(isGood)).toBe(true);
         }
       }),
     );

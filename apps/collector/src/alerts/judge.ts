@@ -19,29 +19,27 @@ export function judge(
 ): Judgement {
   const value = valueOf(settings, matching, total);
   const seen = { value, matching, total, evaluatedTimeMs: nowMs, problem: null };
+  if (before?.status === "firing") return whileFiring(settings, before, seen);
   const number = before?.number ?? 0;
-  if (before?.status !== "firing") {
-    if (isBad(settings, value))
-      return {
-        state: { status: "firing", sinceMs: nowMs, clearSinceMs: null, toldTimeMs: nowMs, number: number + 1, ...seen },
-        news: "firing",
-      };
-    return {
-      state: { status: "ok", sinceMs: before?.sinceMs ?? nowMs, clearSinceMs: null, toldTimeMs: null, number, ...seen },
-      news: null,
-    };
-  }
+  const state = { clearSinceMs: null, number, ...seen };
+  if (!isBad(settings, value))
+    return { state: { ...state, status: "ok", sinceMs: before?.sinceMs ?? nowMs, toldTimeMs: null }, news: null };
+  return { state: { ...state, status: "firing", sinceMs: nowMs, toldTimeMs: nowMs, number: number + 1 }, news: "firing" };
+}
+
+type Seen = Pick<StoredAlertState, "value" | "matching" | "total" | "evaluatedTimeMs" | "problem">;
+
+function whileFiring(settings: Settings, before: Omit<StoredAlertState, "outbox">, seen: Seen): Judgement {
+  const nowMs = seen.evaluatedTimeMs;
+  const number = before.number + 1;
   // Between the threshold and the level to resolve at it is neither: what goes on goes on, what began to be well does not.
-  const clearSinceMs = isGood(settings, value) ? (before.clearSinceMs ?? nowMs) : null;
+  const clearSinceMs = isGood(settings, seen.value) ? (before.clearSinceMs ?? nowMs) : null;
   if (clearSinceMs !== null && nowMs - clearSinceMs >= settings.resolveAfterMinutes * MINUTE_MS)
-    return {
-      state: { status: "ok", sinceMs: nowMs, clearSinceMs: null, toldTimeMs: null, number: number + 1, ...seen },
-      news: "resolved",
-    };
+    return { state: { ...seen, status: "ok", sinceMs: nowMs, clearSinceMs: null, toldTimeMs: null, number }, news: "resolved" };
+  const state = { ...before, ...seen, clearSinceMs };
   const remindMs = (settings.remindMinutes ?? Number.POSITIVE_INFINITY) * MINUTE_MS;
   const isDue = clearSinceMs === null && nowMs - (before.toldTimeMs ?? before.sinceMs) >= remindMs;
-  const told = isDue ? { number: number + 1, toldTimeMs: nowMs } : { number, toldTimeMs: before.toldTimeMs };
-  return { state: { status: "firing", sinceMs: before.sinceMs, clearSinceMs, ...told, ...seen }, news: isDue ? "reminder" : null };
+  return isDue ? { state: { ...state, number, toldTimeMs: nowMs }, news: "reminder" } : { state, news: null };
 }
 
 /** null: of too few runs there is no rate. */

@@ -64,7 +64,7 @@ export function testNotification(project: string, dashboardUrl: string, nowMs: n
 }
 
 function searchUrl(dashboardUrl: string, q: string, windowMinutes: number): string {
-  return `${dashboardUrl.replace(/\/+$/, "")}/?${new URLSearchParams({ q, range: rangeOf(windowMinutes) })}`;
+  return `${dashboardUrl.replace(/\/+$/, "")}/?${new URLSearchParams({ q, range: rangeOf(windowMinutes) }).toString()}`;
 }
 
 /** The window as a search's range, which has four digits at most. */

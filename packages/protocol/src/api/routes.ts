@@ -12,40 +12,12 @@ import { logList, logListQuery } from "./logs.ts";
 import { projectRetention, retentionChange, retentionList, retentionQuery } from "./retention.ts";
 import { runDetail, runList, runListQuery, spanDetail, spanList } from "./runs.ts";
 import { matchingSpans, searchOverview, searchOverviewQuery, searchText, searchValues, searchValuesQuery } from "./search.ts";
-import { alert, alertChange, alertCreate, alertDetail, alertList } from "./searches/alerts.ts";
-import {
-  definitionId,
-  savedSearch,
-  savedSearchChange,
-  savedSearchCreate,
-  savedSearchList,
-  savedSearchListQuery,
-} from "./searches/saved-searches.ts";
-import {
-  webhook,
-  webhookChange,
-  webhookCreate,
-  webhookDelivery,
-  webhookDeliveryList,
-  webhookList,
-  webhookWithSecret,
-} from "./searches/webhooks.ts";
+import type { Route } from "./route.ts";
+import { searchRoutes } from "./searches/search-routes.ts";
 import { signal, signalList, signalQuery, signalRequest } from "./signals.ts";
 import { experiment, experimentDetail, experimentFinish, experimentResults, experimentStart, suiteDetail, suiteList } from "./suites.ts";
 
-export interface Route {
-  readonly method: "get" | "post";
-  /** Path below the collector's address; parameters as `{name}`. */
-  readonly path: string;
-  readonly summary: string;
-  readonly tag: "runs" | "checkpoints" | "searches" | "signals" | "forks" | "workers" | "suites" | "projects" | "keys" | "audit" | "health";
-  /** What a key must open: open asks for none, write a project, admin all of them. @default "write" */
-  readonly access?: "open" | "write" | "admin";
-  readonly params?: z.ZodObject;
-  readonly query?: z.ZodObject;
-  readonly body?: z.ZodType;
-  readonly response: z.ZodType;
-}
+export type { Route } from "./route.ts";
 
 /** The body of every error answer of the API. */
 export const errorBody = z.object({
@@ -281,140 +253,7 @@ export const routes = {
     params: z.object({ experimentId: z.string() }),
     response: experimentDetail,
   },
-  listSavedSearches: {
-    method: "get",
-    path: "/api/searches",
-    summary: "Saved searches of the project",
-    tag: "searches",
-    query: savedSearchListQuery,
-    response: savedSearchList,
-  },
-  createSavedSearch: {
-    method: "post",
-    path: "/api/searches",
-    summary: "Save a search under a name",
-    tag: "searches",
-    body: savedSearchCreate,
-    response: savedSearch,
-  },
-  changeSavedSearch: {
-    method: "post",
-    path: "/api/searches/{searchId}",
-    summary: "Rename or change a saved search",
-    tag: "searches",
-    params: z.object({ searchId: definitionId }),
-    body: savedSearchChange,
-    response: savedSearch,
-  },
-  deleteSavedSearch: {
-    method: "post",
-    path: "/api/searches/{searchId}/delete",
-    summary: "Delete a saved search that no alert needs",
-    tag: "searches",
-    params: z.object({ searchId: definitionId }),
-    body: z.object({}),
-    response: z.object({}),
-  },
-  listWebhooks: {
-    method: "get",
-    path: "/api/webhooks",
-    summary: "Webhooks of the project, without their secrets",
-    tag: "searches",
-    response: webhookList,
-  },
-  createWebhook: {
-    method: "post",
-    path: "/api/webhooks",
-    summary: "Create a webhook; its secret is in this answer and nowhere else",
-    tag: "searches",
-    body: webhookCreate,
-    response: webhookWithSecret,
-  },
-  changeWebhook: {
-    method: "post",
-    path: "/api/webhooks/{webhookId}",
-    summary: "Rename a webhook, or give it another address",
-    tag: "searches",
-    params: z.object({ webhookId: definitionId }),
-    body: webhookChange,
-    response: webhook,
-  },
-  renewWebhookSecret: {
-    method: "post",
-    path: "/api/webhooks/{webhookId}/secret",
-    summary: "Make a new secret; for 24 hours the one before signs as well",
-    tag: "searches",
-    params: z.object({ webhookId: definitionId }),
-    body: z.object({}),
-    response: webhookWithSecret,
-  },
-  testWebhook: {
-    method: "post",
-    path: "/api/webhooks/{webhookId}/test",
-    summary: "Send a test now, once, and say what came of it",
-    tag: "searches",
-    params: z.object({ webhookId: definitionId }),
-    body: z.object({}),
-    response: webhookDelivery,
-  },
-  listDeliveries: {
-    method: "get",
-    path: "/api/webhooks/{webhookId}/deliveries",
-    summary: "What was sent to a webhook, and what came of it",
-    tag: "searches",
-    params: z.object({ webhookId: definitionId }),
-    response: webhookDeliveryList,
-  },
-  deleteWebhook: {
-    method: "post",
-    path: "/api/webhooks/{webhookId}/delete",
-    summary: "Delete a webhook that no alert needs",
-    tag: "searches",
-    params: z.object({ webhookId: definitionId }),
-    body: z.object({}),
-    response: z.object({}),
-  },
-  listAlerts: {
-    method: "get",
-    path: "/api/alerts",
-    summary: "Alerts of the project with their state",
-    tag: "searches",
-    response: alertList,
-  },
-  createAlert: {
-    method: "post",
-    path: "/api/alerts",
-    summary: "Have a saved search watched",
-    tag: "searches",
-    body: alertCreate,
-    response: alert,
-  },
-  getAlert: {
-    method: "get",
-    path: "/api/alerts/{alertId}",
-    summary: "One alert with its history and what was sent",
-    tag: "searches",
-    params: z.object({ alertId: definitionId }),
-    response: alertDetail,
-  },
-  changeAlert: {
-    method: "post",
-    path: "/api/alerts/{alertId}",
-    summary: "Change an alert, or pause it",
-    tag: "searches",
-    params: z.object({ alertId: definitionId }),
-    body: alertChange,
-    response: alert,
-  },
-  deleteAlert: {
-    method: "post",
-    path: "/api/alerts/{alertId}/delete",
-    summary: "Delete an alert; what it has not told by then it does not tell",
-    tag: "searches",
-    params: z.object({ alertId: definitionId }),
-    body: z.object({}),
-    response: z.object({}),
-  },
+  ...searchRoutes,
   listProjects: { method: "get", path: "/api/projects", summary: "All projects", tag: "projects", access: "admin", response: projectList },
   createProject: {
     method: "post",

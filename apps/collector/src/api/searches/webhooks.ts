@@ -88,8 +88,17 @@ export function webhookHandlers({ store, now }: ApiContext, { webhooks, dashboar
   };
 }
 
-export function toDelivery({ project: _, body: _body, tries: _tries, attempts, ...rest }: StoredDelivery): WebhookDelivery {
-  return { ...rest, attempts: [...attempts] };
+export function toDelivery({
+  id,
+  webhookId,
+  alertId,
+  type,
+  status,
+  createdTimeMs,
+  nextAttemptTimeMs,
+  attempts,
+}: StoredDelivery): WebhookDelivery {
+  return { id, webhookId, alertId, type, status, createdTimeMs, nextAttemptTimeMs, attempts: [...attempts] };
 }
 
 function toWebhook({ data: { url, secretTimeMs }, id, name, ...times }: Definition<WebhookData>): Webhook {

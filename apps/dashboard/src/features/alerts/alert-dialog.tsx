@@ -47,14 +47,7 @@ export function AlertDialog({ alert, searchId, searches, webhooks, onClose }: Al
           save.mutate();
         }}
       >
-        <TextField
-          label="Name"
-          required
-          maxLength={100}
-          autoFocus
-          value={draft.name}
-          onChange={(event) => change({ name: event.target.value })}
-        />
+        <TextField label="Name" required maxLength={100} value={draft.name} onChange={(event) => change({ name: event.target.value })} />
         <div className="grid gap-4 sm:grid-cols-2">
           <SelectField
             label="Saved search"

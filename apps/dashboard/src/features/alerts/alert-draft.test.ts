@@ -31,7 +31,11 @@ describe("an alert in its form", () => {
       resolveAfterMinutes: fc.nat(1440),
       remindMinutes: fc.option(minutes),
     });
-    fc.assert(fc.property(bodies, (body) => void expect(bodyOf(draftOf({ ...body, ...fixed }))).toEqual(body)));
+    fc.assert(
+      fc.property(bodies, (body) => {
+        expect(bodyOf(draftOf({ ...body, ...fixed }))).toEqual(body);
+      }),
+    );
   });
 
   it("begins as something that can be made", () => {

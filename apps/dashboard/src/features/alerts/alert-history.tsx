@@ -33,7 +33,7 @@ export function AlertHistory({ alert }: { alert: Alert }): ReactNode {
     },
   ];
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-2">
       <Card title="Changes" aside={history.length === 100 ? "The last 100" : undefined} flush>
         <Table label="Changes" rows={history} keyOf={({ timeMs, type }) => `${timeMs} ${type}`} columns={columns} />
       </Card>

@@ -47,7 +47,6 @@ export function WebhookDialog({ webhook, onClose, onSecret }: WebhookDialogProps
           label="Name"
           required
           maxLength={100}
-          autoFocus
           value={body.name}
           onChange={(event) => setBody({ ...body, name: event.target.value })}
         />

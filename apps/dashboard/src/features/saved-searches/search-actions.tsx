@@ -23,7 +23,7 @@ const item = "hover:bg-hover flex min-h-8 items-center gap-2 px-3 py-1 [&_svg]:s
 export function SearchActions({ q, range }: SearchActionsProps): ReactNode {
   const [saving, setSaving] = useState(false);
   return (
-    <div className="flex gap-2">
+    <div className="relative flex gap-2">
       <MenuButton title="Saved searches" icon={<Bookmark aria-hidden="true" />}>
         {(close) => (
           <>

@@ -38,7 +38,6 @@ export function SearchFields({ draft, onChange, error, sent }: SearchFieldsProps
         label="Name"
         required
         maxLength={100}
-        autoFocus
         value={draft.name}
         error={code === "conflict" ? (error?.message ?? null) : null}
         onChange={(event) => onChange({ ...draft, name: event.target.value })}

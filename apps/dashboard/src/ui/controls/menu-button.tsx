@@ -10,7 +10,10 @@ interface MenuButtonProps {
   readonly children: (close: () => void) => ReactNode;
 }
 
-/** A button that opens a panel under itself; Escape and whatever is done elsewhere close it. */
+/**
+ * A button that opens a panel under itself (on a phone, under the positioned box that it is in); Escape and whatever is
+ * done elsewhere close it.
+ */
 export function MenuButton({ title, icon, children }: MenuButtonProps): ReactNode {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
@@ -36,7 +39,7 @@ export function MenuButton({ title, icon, children }: MenuButtonProps): ReactNod
     };
   }, [open]);
   return (
-    <div ref={box} className="relative">
+    <div ref={box} className="sm:relative">
       <div ref={button}>
         <Button icon={icon} aria-expanded={open} aria-controls={open ? id : undefined} onClick={() => setOpen(!open)}>
           {title}

@@ -33,7 +33,7 @@ export async function exportRuns(query: z.input<typeof exportQuery>, options: Ev
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, value);
   let response: Response;
   try {
-    response = await (options.fetch ?? globalThis.fetch)(`${base}${EXPORT_PATH}?${search}`, {
+    response = await (options.fetch ?? globalThis.fetch)(`${base}${EXPORT_PATH}?${search.toString()}`, {
       headers: keyHeaders(options.key),
       ...(options.signal && { signal: options.signal }),
     });
