@@ -1,2 +1,2 @@
 export { testNotification } from "./notification.ts";
-export { startAlerts, type AlertsOptions } from "./start-alerts.ts";
+export { startAlerts } from "./start-alerts.ts";

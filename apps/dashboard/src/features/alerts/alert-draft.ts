@@ -56,7 +56,8 @@ export function draftOf({ condition, ...alert }: Alert): AlertDraft {
 /** What is sent of a draft; what is wrong with it the collector says. */
 export function bodyOf(draft: AlertDraft): Body {
   const { measure, comparison } = draft;
-  const number = (text: string): number => Number(text) / (measure === "rate" ? 100 : 1);
+  // Of a share in percent, without what binary fractions add.
+  const number = (text: string): number => (measure === "rate" ? Math.round(Number(text) * 1e6) / 1e8 : Number(text));
   const levels = {
     comparison,
     threshold: number(draft.threshold),
