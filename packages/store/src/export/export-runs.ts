@@ -1,6 +1,6 @@
 import type { ClickHouseSettings } from "@clickhouse/client";
 import type { ExportContent, ExportFormat } from "@retake/protocol";
-import type { ClickHouse } from "../client/connect.ts";
+import type { ClickHouse, Parameters } from "../client/connect.ts";
 import { BESIDE, candidatesOf } from "../search/candidates.ts";
 import type { SearchedQuery } from "../search/range.ts";
 import { runsStatement } from "./run-rows.ts";
@@ -16,9 +16,9 @@ const MEBIBYTE = 1024 * 1024;
 
 /** What is sorted and joined goes to ClickHouse's disk beyond so much. */
 const settings: ClickHouseSettings = {
-  max_bytes_before_external_sort: String(256 * MEBIBYTE),
-  max_bytes_before_external_group_by: String(256 * MEBIBYTE),
-  max_bytes_in_join: String(256 * MEBIBYTE),
+  max_bytes_before_external_sort: String(64 * MEBIBYTE),
+  max_bytes_before_external_group_by: String(64 * MEBIBYTE),
+  max_bytes_in_join: String(64 * MEBIBYTE),
   join_algorithm: "grace_hash",
   // Rows with whole texts are wide.
   max_block_size: "2048",
@@ -37,6 +37,9 @@ const formats: Readonly<Record<ExportFormat, { readonly name: string; readonly i
   parquet: { name: "Parquet", isEnd: (tail) => tail.subarray(-4).toString() === "PAR1" },
 };
 
+/** So many runs at once are joined with their contents where a file can be made in parts. */
+const RUNS_A_PART = 1000;
+
 /**
  * The runs of a search as a file, in order of their ids, as ClickHouse makes it.
  *
@@ -49,6 +52,27 @@ export async function exportRuns(
 ): Promise<AsyncIterable<Uint8Array>> {
   const { sql, parameters } = candidatesOf(project, query);
   const { name, isEnd } = formats[format];
-  const statement = what === "runs" ? runsStatement(sql) : spansStatement(sql);
-  return clickhouse.stream(`${statement} SETTINGS ${BESIDE} FORMAT ${name}`, parameters, { settings, signal, isEnd });
+  const open = async (statement: string, values: Parameters): Promise<AsyncIterable<Uint8Array>> =>
+    clickhouse.stream(`${statement} SETTINGS ${BESIDE} FORMAT ${name}`, values, { settings, signal, isEnd });
+  if (what === "runs") return open(runsStatement(sql), parameters);
+  // A Parquet file has its directory at its end: it is one answer, whose join spills to the disk.
+  if (format === "parquet") return open(spansStatement(sql), parameters);
+  const runs = await clickhouse.rows<{ id: string }>(
+    `SELECT lower(hex(r.trace_id)) AS id ${sql} ORDER BY r.trace_id SETTINGS ${BESIDE}`,
+    parameters,
+  );
+  return inParts(
+    runs.map(({ id }) => id),
+    async (ids) => open(spansStatement(ofIds), { project, ids }),
+  );
+}
+
+const ofIds =
+  "FROM runs AS r WHERE r.project = {project:String} AND r.trace_id IN (SELECT CAST(unhex(arrayJoin({ids:Array(String)})) AS FixedString(16)))";
+
+async function* inParts(
+  ids: readonly string[],
+  open: (ids: readonly string[]) => Promise<AsyncIterable<Uint8Array>>,
+): AsyncGenerator<Uint8Array> {
+  for (let i = 0; i < ids.length; i += RUNS_A_PART) yield* await open(ids.slice(i, i + RUNS_A_PART));
 }
