@@ -109,7 +109,7 @@ it("is saved under a name, and found by its link", async () => {
   await look("saved-searches-menu");
 
   await page.goto("/settings/searches");
-  await page.getByRole("link", { name: "Failed refunds / today" }).waitFor();
+  await page.getByRole("link", { name: "Failed refunds / today", exact: true }).waitFor();
   await look("saved-searches");
   await page.goto(`/searches/${encodeURIComponent("failed refunds / TODAY")}`);
   await page.waitForURL((url) => url.pathname === "/" && url.searchParams.get("q") === QUERY && url.searchParams.get("range") === "30d");
