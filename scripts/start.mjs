@@ -46,6 +46,7 @@ async function work(children, settings) {
       RETAKE_HOST: settings.host,
       RETAKE_PORT: String(collector.value),
       RETAKE_DATA_DIR: settings.dataDir,
+      RETAKE_DASHBOARD_URL: urls.dashboard,
       ...(clickhouse.value === undefined ? {} : { RETAKE_CLICKHOUSE_PORT: String(clickhouse.value) }),
     },
     // What its reader becomes the owner with is for the console, wherever the log goes.

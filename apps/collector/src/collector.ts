@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Store } from "@retake/store";
+import { startAlerts } from "./alerts/index.ts";
 import { createAccess, requireWayIn } from "./access/index.ts";
 import { createApi, createAsk, createOriginGuard } from "./api/index.ts";
 import type { Config } from "./config.ts";
@@ -32,6 +33,7 @@ import { close, listen } from "./server.ts";
 import { errorFields, limitRate, type Log } from "./telemetry/log.ts";
 import type { QueueSources } from "./telemetry/queues.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
+import { createWebhookSecrets, createWebhookSender } from "./webhooks/index.ts";
 import { VERSION } from "./version.ts";
 
 export type CollectorConfig = Pick<
@@ -58,6 +60,10 @@ export type CollectorConfig = Pick<
   | "pricesPath"
   | "dataDir"
   | "clickhouseUrl"
+  | "dashboardUrl"
+  | "webhookAllow"
+  | "secretKey"
+  | "alertsEverySeconds"
   | "selfTracesUrl"
   | "selfTracesKey"
 >;
@@ -154,8 +160,12 @@ export async function startCollector(
     onAnswer: telemetry.onAnswer,
     onBug,
   });
+  const secrets = createWebhookSecrets(config);
+  const sender = createWebhookSender({ secrets, allow: config.webhookAllow, version: VERSION, now: Date.now });
   const api = createApi({
     ...queues,
+    webhooks: { secrets, sender, allow: config.webhookAllow },
+    dashboardUrl: config.dashboardUrl,
     store,
     price: prices,
     ask: createAsk(config.ask),
@@ -207,6 +217,10 @@ export async function startCollector(
     config.role === "ingest"
       ? undefined
       : startLifecycle({ ...config, sampling: { rules: processors.sample ?? [], afterSeconds: config.sampleAfterSeconds }, store, log });
+  const alerts =
+    config.role === "ingest"
+      ? undefined
+      : startAlerts({ store, sender, log, now: Date.now, dashboardUrl: config.dashboardUrl, everyMs: config.alertsEverySeconds * 1000 });
 
   const setUpCode = await untilOwned(config, store, signIn.setUpCode?.text);
   return {
@@ -217,7 +231,7 @@ export async function startCollector(
       // While this very server still takes its spans.
       await telemetry.stop();
       access.stop();
-      const settled = lifecycle?.stop();
+      const settled = Promise.all([lifecycle?.stop(), alerts?.stop()]);
       const closed = close(server);
       await commit.drain();
       await closed;

@@ -27,6 +27,10 @@ describe("parseConfig", () => {
       pricesPath: undefined,
       processorsPath: undefined,
       sampleAfterSeconds: 300,
+      dashboardUrl: "http://127.0.0.1:3000",
+      webhookAllow: { hosts: [], networks: [] },
+      secretKey: undefined,
+      alertsEverySeconds: 60,
       selfTracesUrl: undefined,
       selfTracesKey: undefined,
     });

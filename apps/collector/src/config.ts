@@ -4,6 +4,7 @@ import type { Cluster } from "@retake/store";
 import { z } from "zod";
 import { isLoopback } from "./access/index.ts";
 import { oidcEnvironment, toOidc, type OidcConfig } from "./oidc-settings.ts";
+import { parseWebhookAllow, type WebhookAllow } from "./webhooks/index.ts";
 import { clusterEnvironment, toCluster } from "./cluster-settings.ts";
 
 const HOUR_MS = 3_600_000;
@@ -70,6 +71,27 @@ const environment = z.object({
   /** Where that model is, OpenAI-compatible. */
   RETAKE_ASK_URL: z.url({ protocol: /^https?$/ }).default("https://api.openai.com/v1"),
   RETAKE_ASK_KEY: z.string().min(1).max(1_000).optional(),
+  /** Where the dashboard is, for links in what is sent to webhooks. */
+  RETAKE_DASHBOARD_URL: z.url({ protocol: /^https?$/ }).default("http://127.0.0.1:3000"),
+  /** Hosts and networks that webhooks may reach although they are not on the public internet, with commas between. */
+  RETAKE_WEBHOOK_ALLOW: z
+    .string()
+    .default("")
+    .transform((text, context) => {
+      try {
+        return parseWebhookAllow(text);
+      } catch (error) {
+        context.addIssue({ code: "custom", message: (error as Error).message });
+        return z.NEVER;
+      }
+    }),
+  /** What secrets of webhooks are made of: the same for all collectors. Without it, a file of the data directory has one. */
+  RETAKE_SECRET_KEY: z
+    .string()
+    .regex(/^[!-~]{32,1000}$/, "has to be 32 characters or more, without spaces, that nobody can guess: openssl rand -hex 32")
+    .optional(),
+  /** Seconds between two looks at alerts. */
+  RETAKE_ALERTS_EVERY: z.coerce.number().int().min(1).max(3_600).default(60),
   /** Runs older than this are deleted; 0 keeps all. */
   RETAKE_RETENTION_DAYS: z.coerce.number().min(0).max(36_500).default(0),
   /** Seconds after its end that a run is sampled, where rules say so; half a run is never judged. */
@@ -101,6 +123,10 @@ export interface Config {
   readonly maxApiBodyBytes: number;
   readonly pricesPath: string | undefined;
   readonly processorsPath: string | undefined;
+  readonly dashboardUrl: string;
+  readonly webhookAllow: WebhookAllow;
+  readonly secretKey: string | undefined;
+  readonly alertsEverySeconds: number;
   readonly selfTracesUrl: string | undefined;
   readonly selfTracesKey: string | undefined;
   /** Undefined: questions are not made into searches. */
@@ -148,6 +174,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     maxApiBodyBytes: settings.RETAKE_MAX_API_BODY_BYTES,
     pricesPath: settings.RETAKE_PRICES,
     processorsPath: settings.RETAKE_PROCESSORS,
+    dashboardUrl: settings.RETAKE_DASHBOARD_URL,
+    webhookAllow: settings.RETAKE_WEBHOOK_ALLOW,
+    secretKey: settings.RETAKE_SECRET_KEY,
+    alertsEverySeconds: settings.RETAKE_ALERTS_EVERY,
     selfTracesUrl: settings.RETAKE_SELF_TRACES_URL,
     selfTracesKey: settings.RETAKE_SELF_TRACES_KEY,
     ask:

@@ -2,6 +2,8 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { auditCommand } from "./commands/access/audit.ts";
 import { costsCommand } from "./commands/data/costs.ts";
 import { deleteCommand } from "./commands/data/delete.ts";
+import { exportCommand } from "./commands/data/export.ts";
+import { searchesCommand } from "./commands/data/searches.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { evalCommand } from "./commands/eval.ts";
@@ -67,6 +69,8 @@ function createProgram(): Command {
     doctorCommand(),
     fsckCommand(),
     signalCommand(),
+    searchesCommand(),
+    exportCommand(),
     deleteCommand(),
     costsCommand(),
     retentionCommand(),

@@ -127,6 +127,30 @@ export {
   type AgentVersion,
   type ScoreMean,
 } from "./api/agents.ts";
+export {
+  alert,
+  alertChange,
+  alertCondition,
+  alertCreate,
+  alertNotification,
+  type Alert,
+  type AlertCondition,
+  type AlertEvent,
+  type AlertNotification,
+  type AlertState,
+} from "./api/searches/alerts.ts";
+export {
+  EXPORT_PATH,
+  exportContent,
+  exportFormat,
+  exportQuery,
+  exportRuns,
+  type ExportContent,
+  type ExportFormat,
+  type ExportQuery,
+} from "./api/searches/export-runs.ts";
+export { givenName, savedSearch, savedSearchCreate, type SavedSearch } from "./api/searches/saved-searches.ts";
+export { webhook, type DeliveryAttempt, type Webhook, type WebhookDelivery } from "./api/searches/webhooks.ts";
 export { logList, logListQuery, logRecord, type LogList, type LogListQuery, type RunLog } from "./api/logs.ts";
 export {
   change,

@@ -1,5 +1,6 @@
 import { createAccounts } from "./accounts/create-accounts.ts";
 import { getAgent, listAgents } from "./agents/read-agents.ts";
+import { bindAlerts } from "./alerts/bind-alerts.ts";
 import { listAudit, recordAct, verifyAudit } from "./audit/audit.ts";
 import { blobRanges } from "./checkpoints/blob-ranges.ts";
 import { RunStatesCache } from "./checkpoints/history/run-states.ts";
@@ -11,12 +12,14 @@ import type { ClickHouse } from "./client/connect.ts";
 import { addResults, getExperiment, listExperiments, listResults, putExperiment } from "./experiments/experiments.ts";
 import { listCosts } from "./costs/calls.ts";
 import { recomputeCosts } from "./costs/recompute.ts";
+import { bindDefinitions } from "./definitions/bind-definitions.ts";
 import { deleteForGood } from "./deletion/deletion.ts";
 import { EmptyTable } from "./deletion/empty-table.ts";
 import { findRunsWithoutTexts } from "./deletion/shared-texts.ts";
 import { sweepDeleted } from "./deletion/sweep-deleted.ts";
 import { Tombstones } from "./deletion/tombstones.ts";
 import { inspect } from "./deployment/inspect.ts";
+import { exportRuns } from "./export/export-runs.ts";
 import { fsck } from "./fsck/fsck.ts";
 import { claimJob } from "./jobs/claim-job.ts";
 import { beatJob, createJob, finishJob, getJob, listJobs } from "./jobs/jobs.ts";
@@ -102,6 +105,9 @@ export function createStore(clickhouse: ClickHouse): Store {
     getExperiment: async (...args) => getExperiment(clickhouse, ...args),
     listResults: async (...args) => listResults(clickhouse, ...args),
     listExperiments: async (...args) => listExperiments(clickhouse, ...args),
+    definitions: bindDefinitions(clickhouse),
+    alerts: bindAlerts(clickhouse),
+    exportRuns: async (...args) => exportRuns(clickhouse, ...args),
     listProjects: async () => listProjects(clickhouse),
     getProject: async (...args) => getProject(clickhouse, ...args),
     createProject: async (...args) => createProject(clickhouse, ...args),

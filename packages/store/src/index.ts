@@ -1,5 +1,10 @@
 export type { Cluster } from "./client/cluster.ts";
 export { connect, type ClickHouse, type ConnectOptions } from "./client/connect.ts";
+export type { AlertData, SearchData, StoredAlertState, StoredDelivery, WebhookData } from "./alerts/alert-records.ts";
+export type { AlertRecords } from "./alerts/bind-alerts.ts";
+export { checkWatchable } from "./alerts/measure.ts";
+export type { Definitions } from "./definitions/bind-definitions.ts";
+export type { Definition } from "./definitions/definitions.ts";
 export type { Act } from "./audit/chain.ts";
 export { costOf, REPORTED, type PriceVersion } from "./costs/price.ts";
 export type { Recomputation } from "./costs/recompute.ts";

@@ -38,6 +38,9 @@ import type { SearchedQuery } from "./search/range.ts";
 import type { ValuesQuery } from "./search/values.ts";
 import type { AccountStore } from "./accounts/account-store.ts";
 import type { WholeRange } from "./agents/read-agents.ts";
+import type { AlertRecords } from "./alerts/bind-alerts.ts";
+import type { Definitions } from "./definitions/bind-definitions.ts";
+import type { ExportOptions } from "./export/export-runs.ts";
 import type { Act } from "./audit/chain.ts";
 import type { BlameQuery } from "./checkpoints/history/state-blame.ts";
 import type { HistoryQuery } from "./checkpoints/history/state-history.ts";
@@ -185,6 +188,13 @@ export interface Store {
   getExperiment(project: string, id: string): Promise<Experiment | null>;
   listResults(project: string, experimentId: string): Promise<CaseResult[]>;
   listExperiments(project: string, suite?: string): Promise<Experiment[]>;
+
+  /** Saved searches, webhooks and alerts: what people define by name in a project. */
+  readonly definitions: Definitions;
+  /** How alerts stand, and what is sent of them. */
+  readonly alerts: AlertRecords;
+  /** The runs of a search as a file, as it is made; breaking off is an error of the stream. */
+  exportRuns(project: string, options: ExportOptions): Promise<AsyncIterable<Uint8Array>>;
 
   listProjects(): Promise<Project[]>;
   getProject(name: string): Promise<Project | null>;

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import {
   CheckpointEncoder,
   createClient,
+  exportRuns,
   keyHeaders,
   MISSING_BLOBS_HEADER,
   readDeletion,
@@ -14,6 +15,7 @@ import {
   type RouteName,
 } from "@retake/protocol";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { fillSearches, searchAttempts, type FilledSearches } from "./crossing-searches.fixture.ts";
 import { sendCheckpoints, sendSpans, startCluster, type Cluster, type CollectorProcess } from "../collector-processes.fixture.ts";
 
 const ADMIN = "an-admin-key-that-nobody-can-guess";
@@ -31,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => cluster.stop());
 
 /** A project with a key of its own, and something of every kind in it. */
-interface Filled {
+interface Filled extends FilledSearches {
   readonly key: string;
   readonly client: Client;
   readonly runId: string;
@@ -54,7 +56,7 @@ async function fill(name: string): Promise<Filled> {
   const suite = `suite of ${name}`;
   const { id: experimentId } = await client.startExperiment({ body: experimentOf(suite, null) });
   await client.addResults({ params: { experimentId }, body: { results: [result] } });
-  return { key, client, runId, checkpointId, jobId, experimentId, suite };
+  return { key, client, runId, checkpointId, jobId, experimentId, suite, ...(await fillSearches(client, name)) };
 }
 
 const experimentOf = (suite: string, baselineId: string | null) => ({
@@ -129,7 +131,7 @@ async function record(key: string, runId: string, whose: string): Promise<{ runI
 }
 
 /** Everything that can be read of a project, but for what becomes different by waiting. */
-async function everythingOf({ client, runId, checkpointId, jobId, experimentId, suite }: Filled): Promise<unknown[]> {
+async function everythingOf({ client, runId, checkpointId, jobId, experimentId, suite, webhookId, alertId }: Filled): Promise<unknown[]> {
   const params = { runId };
   const answers = await Promise.all([
     client.listRuns({ query: { range: "all" } }),
@@ -154,6 +156,11 @@ async function everythingOf({ client, runId, checkpointId, jobId, experimentId, 
     client.getSuite({ params: { name: suite } }),
     client.getExperiment({ params: { experimentId } }),
     client.listCosts(),
+    client.listSavedSearches(),
+    client.listWebhooks(),
+    client.listDeliveries({ params: { webhookId } }),
+    client.listAlerts(),
+    client.getAlert({ params: { alertId } }),
   ]);
   const passing = new Set(["live", "waitingForWorker"]);
   return JSON.parse(JSON.stringify(answers, (name, value: unknown) => (passing.has(name) ? undefined : value))) as unknown[];
@@ -280,6 +287,7 @@ const attempts: Record<RouteName, Attempt> = {
   addResults: missing(() => beta.client.addResults({ params: alpha, body: { results: [result] } })),
   finishExperiment: missing(() => beta.client.finishExperiment({ params: alpha, body: { status: "failed", verdict: null } })),
   getExperiment: missing(() => beta.client.getExperiment({ params: alpha })),
+  ...searchAttempts(() => ({ alpha, beta })),
   listProjects: administrative(() => beta.client.listProjects()),
   createProject: administrative(() => beta.client.createProject({ body: { name: "gamma" } })),
   listRetention: administrative(() => beta.client.listRetention()),
@@ -343,6 +351,13 @@ const streamAttempts: Readonly<Record<string, Attempt>> = {
     controller.abort();
     // Its own doing.
     before = await everythingOf(alpha);
+  },
+  async streamExport() {
+    let text = "";
+    for await (const chunk of await exportRuns({ range: "all", what: "spans" }, { url: collector.url, key: beta.key }))
+      text += Buffer.from(chunk).toString();
+    expect(text).toContain(beta.runId);
+    expect(text).not.toContain("alpha");
   },
   async streamFsck() {
     const check = async (runId?: string) => lastOf(readFsck({ url: collector.url, key: beta.key, ...(runId !== undefined && { runId }) }));

@@ -2,6 +2,7 @@ import { createAsk } from "./search/ask.ts";
 import { createClient, type Client } from "@retake/protocol";
 import { createAccess } from "../access/index.ts";
 import { Accounts, createGuesses, createPasswords, createSetUpCode, type Oidc, type SetUpCode } from "../sign-in/index.ts";
+import { createWebhookSecrets, createWebhookSender, parseWebhookAllow } from "../webhooks/index.ts";
 import { createApi } from "./app.ts";
 import { createOriginGuard } from "./http/origin-guard.ts";
 import { MemoryStore } from "./memory-store.fixture.ts";
@@ -48,6 +49,8 @@ export function createTestApi({ keysRequired = false, key, oidc, dataDirectory =
   });
   const bugs: unknown[] = [];
   const stopping = new AbortController();
+  const allow = parseWebhookAllow("");
+  const secrets = createWebhookSecrets({ secretKey: "a-key-of-webhooks-that-nobody-can-guess", dataDir: "unused" });
   const api = createApi({
     store,
     access,
@@ -60,6 +63,8 @@ export function createTestApi({ keysRequired = false, key, oidc, dataDirectory =
     price: () => null,
     ask: createAsk(undefined),
     retentionDays: 30,
+    webhooks: { secrets, sender: createWebhookSender({ secrets, allow, version: "1.2.3", now: () => store.now() }), allow },
+    dashboardUrl: "http://dashboard.test",
     version: "1.2.3",
     role: "all",
     startedTimeMs: 0,

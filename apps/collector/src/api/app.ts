@@ -29,13 +29,17 @@ import { retentionHandlers, type RetentionSources } from "./retention/retention.
 import { mountDeleteRun } from "./runs/delete-run.ts";
 import { runHandlers, type SearchSources } from "./runs/runs.ts";
 import { settingsHandlers, type SettingsSources } from "./settings/settings.ts";
+import { alertHandlers } from "./searches/alerts.ts";
+import { mountExport } from "./searches/export-runs.ts";
+import { savedSearchHandlers } from "./searches/saved-searches.ts";
+import { webhookHandlers, type WebhookSources } from "./searches/webhooks.ts";
 import { signalHandlers } from "./signals/signals.ts";
 import { suiteHandlers } from "./suites/suites.ts";
 import { mountDeleteUser } from "./users/delete-user.ts";
 import { JobFeed } from "./workers/job-feed.ts";
 import { workerHandlers } from "./workers/workers.ts";
 
-export interface ApiOptions extends ApiContext, HealthSources, CostSources, RetentionSources, SearchSources {
+export interface ApiOptions extends ApiContext, HealthSources, CostSources, RetentionSources, SearchSources, WebhookSources {
   readonly deployment: DeploymentSources;
   readonly signIn: SignInSources;
   readonly settings: SettingsSources;
@@ -80,6 +84,9 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
     ...forkHandlers(withJobs),
     ...workerHandlers(withJobs),
     ...suiteHandlers(options),
+    ...savedSearchHandlers(options),
+    ...webhookHandlers(options, options),
+    ...alertHandlers(options),
     ...projectHandlers(options),
     ...retentionHandlers(options, options),
     ...costHandlers(options),
@@ -89,6 +96,8 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
     ...memberHandlers(options),
     ...settingsHandlers(options.settings),
   };
+  // Before `/api/runs/{runId}`, which would take it for a run.
+  mountExport(app, options);
   mountRoutes(app, all, { stopping, access });
   mountEvents(app, { feeds: new RunFeeds({ ...options, onFailure: onBug }), access, stopping });
   mountFsck(app, options);

@@ -38,6 +38,7 @@ import {
   type StoredSpan,
 } from "@retake/store";
 import { MemoryAccounts } from "./memory-accounts.fixture.ts";
+import { MemorySearches } from "./memory-searches.fixture.ts";
 import { spansOf } from "../span-rows.fixture.ts";
 
 /** A batch as values: the block that it came in is used again. */
@@ -143,7 +144,7 @@ const storeHealth: StoreHealth = {
 
 const everything = { fromMs: null, toMs: null, own: false };
 
-export class MemoryStore implements Store {
+export class MemoryStore extends MemorySearches implements Store {
   runs: RunSummary[] = [];
   spans: StoredSpan[] = [];
   logs: RunLog[] = [];
@@ -264,12 +265,6 @@ export class MemoryStore implements Store {
   }
   async listCosts() {
     return this.costs;
-  }
-  async sweepDeleted() {
-    return 0;
-  }
-  async findRunsWithoutTexts() {
-    return [];
   }
   async sampleRuns() {
     return { kept: 0, deleted: 0 };

@@ -49,6 +49,22 @@ export const forwardedRoutes = [
   "listPrices",
   "listCosts",
   "getProcessors",
+  "listSavedSearches",
+  "createSavedSearch",
+  "changeSavedSearch",
+  "deleteSavedSearch",
+  "listWebhooks",
+  "createWebhook",
+  "changeWebhook",
+  "renewWebhookSecret",
+  "testWebhook",
+  "listDeliveries",
+  "deleteWebhook",
+  "listAlerts",
+  "createAlert",
+  "getAlert",
+  "changeAlert",
+  "deleteAlert",
 ] as const satisfies readonly RouteName[];
 
 export type ForwardedRoute = (typeof forwardedRoutes)[number];

@@ -1,6 +1,7 @@
 import { defaultSearchRange, searchRange, type Client, type PartialAnswer, type RunSummary, type SearchedRange } from "@retake/protocol";
 import { Command, InvalidArgumentError } from "commander";
 import { contextOf } from "../context.ts";
+import { searchedFor } from "../saved-search.ts";
 import { wholeNumber } from "../options.ts";
 import { table, type Column } from "../terminal/table.ts";
 import { note, plain, print, printJson, statusStyle, styled } from "../terminal/text.ts";
@@ -10,7 +11,8 @@ const PAGE = 500;
 
 interface Options {
   readonly limit: number;
-  readonly range: string;
+  readonly saved?: string;
+  readonly range?: string;
   readonly ask?: true;
   readonly json?: true;
 }
@@ -20,8 +22,13 @@ export function searchCommand(): Command {
     .alias("runs")
     .description("Search runs, newest first.")
     .argument("[query...]", 'words, "phrases", field:value, (this OR that), -negated, step -> step', [])
+    .option("--saved <name>", "a saved search instead of a query; `retake searches list` shows them")
     .option("--limit <count>", "how many to list", wholeNumber(1), 20)
-    .option("--range <range>", "how far back to look where the search says nothing of time: 1h, 7d, 4w, all", readRange, defaultSearchRange)
+    .option(
+      "--range <range>",
+      "how far back to look where the search says nothing of time: 1h, 7d (unless another is said), 4w, all",
+      readRange,
+    )
     .option("--ask", "take the words as a question, and let the collector's model make a search of it")
     .option("--json", "print JSON only")
     .addHelpText(
@@ -30,15 +37,16 @@ export function searchCommand(): Command {
     )
     .action(async (words: string[], options: Options, command: Command) => {
       const { client } = contextOf(command);
-      const q = options.ask ? await askFor(client, words.join(" ")) : words.join(" ");
-      const found = await findRuns(client, q, options);
+      const asked = options.ask ? [await askFor(client, words.join(" "))] : words;
+      const { q, range: back = defaultSearchRange } = await searchedFor(client, asked, options.saved, options.range);
+      const found = await findRuns(client, q, back, options.limit);
       if (options.json) {
         printJson(found);
         return;
       }
       const { runs, total, range, partial } = found;
       if (runs.length > 0) print(table(columns, runs.map(toRow)));
-      const where = range.own || range.fromMs === null ? "" : ` of the last ${options.range} (--range all looks further back)`;
+      const where = range.own || range.fromMs === null ? "" : ` of the last ${back} (--range all looks further back)`;
       note(total === 0 ? `No runs${where} match.` : `${runs.length} of ${total} runs${where}`);
       if (partial !== null) note(partial.message);
     });
@@ -57,7 +65,7 @@ interface Found {
   readonly partial: PartialAnswer | null;
 }
 
-async function findRuns(client: Client, q: string, { range, limit }: Options): Promise<Found> {
+async function findRuns(client: Client, q: string, range: string, limit: number): Promise<Found> {
   const runs: RunSummary[] = [];
   const { next, ...first } = await client.listRuns({ query: { q, range, limit: Math.min(PAGE, limit) } });
   runs.push(...first.runs);

@@ -24,6 +24,11 @@ const caseSource = z.union([
     groupBy: z.string().min(1).max(100).optional(),
     limit: z.number().int().min(1).max(100_000).optional(),
   }),
+  z.strictObject({
+    saved: z.string().trim().min(1).max(200),
+    groupBy: z.string().min(1).max(100).optional(),
+    limit: z.number().int().min(1).max(100_000).optional(),
+  }),
   z.strictObject({ runs: z.array(runId).min(1) }),
   z.array(caseDefinition).min(1),
 ]);
@@ -76,6 +81,7 @@ export interface CaseDefinition {
  * - a search: every run that matches is a case;
  * - a search with `groupBy`: runs with the same label `<groupBy>:…` are one case, each of
  *   them a recording (a trial) of it;
+ * - a saved search by its name, as it stands then, with its range;
  * - run ids; or cases in code.
  *
  * Runs that experiments and replays made are never taken for cases.
@@ -83,6 +89,7 @@ export interface CaseDefinition {
 export type CaseSource =
   | string
   | { readonly search: string; readonly groupBy?: string; readonly limit?: number }
+  | { readonly saved: string; readonly groupBy?: string; readonly limit?: number }
   | { readonly runs: readonly string[] }
   | readonly CaseDefinition[];
 

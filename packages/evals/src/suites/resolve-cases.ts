@@ -12,7 +12,7 @@ export interface Case {
   readonly recordings: readonly RunSummary[];
 }
 
-type Reader = Pick<Client, "listRuns" | "getRun">;
+type Reader = Pick<Client, "listRuns" | "getRun" | "listSavedSearches">;
 
 const PAGE = 500;
 const DEFAULT_LIMIT = 10_000;
@@ -27,19 +27,22 @@ const BATCH = 16;
 export async function resolveCases(client: Reader, source: CaseSource): Promise<Case[]> {
   const cases = await read(client, source);
   if (cases.length > 0) return cases;
-  throw new RetakeError(
-    "suite_invalid",
-    typeof source === "string" || "search" in source
-      ? `No run matches ${JSON.stringify(typeof source === "string" ? source : source.search)}.`
-      : "The suite has no cases.",
-  );
+  throw new RetakeError("suite_invalid", nothingIn(source));
+}
+
+function nothingIn(source: CaseSource): string {
+  if (typeof source === "string") return `No run matches ${JSON.stringify(source)}.`;
+  if ("search" in source) return `No run matches ${JSON.stringify(source.search)}.`;
+  if ("saved" in source) return `No run matches the saved search ${JSON.stringify(source.saved)} in its range.`;
+  return "The suite has no cases.";
 }
 
 async function read(client: Reader, source: CaseSource): Promise<Case[]> {
-  if (typeof source === "string") return (await search(client, source, DEFAULT_LIMIT)).map(ofRun);
+  if (typeof source === "string") return (await search(client, { q: source }, DEFAULT_LIMIT)).map(ofRun);
   if ("runs" in source) return (await getRuns(client, source.runs)).map(ofRun);
-  if (!("search" in source)) return ofDefinitions(client, source);
-  const runs = await search(client, source.search, source.limit ?? DEFAULT_LIMIT);
+  if (!("search" in source) && !("saved" in source)) return ofDefinitions(client, source);
+  const searched = "saved" in source ? await savedSearch(client, source.saved) : { q: source.search };
+  const runs = await search(client, searched, source.limit ?? DEFAULT_LIMIT);
   return source.groupBy === undefined ? runs.map(ofRun) : group(runs, source.groupBy);
 }
 
@@ -60,11 +63,27 @@ async function ofDefinitions(client: Reader, definitions: readonly CaseDefinitio
   }));
 }
 
-async function search(client: Reader, q: string, limit: number): Promise<RunSummary[]> {
+interface Searched {
+  readonly q: string;
+  /** @default "all" */
+  readonly range?: string;
+}
+
+async function savedSearch(client: Reader, name: string): Promise<Searched> {
+  const { searches } = await client.listSavedSearches({ query: { name } });
+  const [found] = searches;
+  if (found !== undefined) return found;
+  throw new RetakeError(
+    "suite_invalid",
+    `There is no saved search ${JSON.stringify(name)}; \`retake searches list\` shows those there are.`,
+  );
+}
+
+async function search(client: Reader, { q, range = "all" }: Searched, limit: number): Promise<RunSummary[]> {
   const runs: RunSummary[] = [];
   let cursor: string | undefined;
   do {
-    const page = await client.listRuns({ query: { q, range: "all", count: "false", limit: PAGE, cursor } });
+    const page = await client.listRuns({ query: { q, range, count: "false", limit: PAGE, cursor } });
     // What a suite made itself must not become its next cases.
     runs.push(...page.runs.filter(({ replay, experiment }) => replay === null && experiment === null));
     cursor = page.next ?? undefined;

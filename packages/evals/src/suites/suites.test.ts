@@ -66,6 +66,27 @@ describe("resolveCases", () => {
     await expect(resolveCases(collector.client, { search: "all", groupBy: "y" })).rejects.toThrow('has no label "y:…"');
   });
 
+  it("takes what a saved search says, with its range, and says which one is not there", async () => {
+    const times = { createdTimeMs: 0, createdBy: "loopback", changedTimeMs: 0, changedBy: "loopback" };
+    collector.searches.push({ id: "1".repeat(32), name: "Nine", q: "x:9", range: "30d", ...times });
+    const asked: unknown[] = [];
+    const client = {
+      ...collector.client,
+      listRuns: async (args: Parameters<typeof collector.client.listRuns>[0]) => {
+        asked.push(args?.query?.range);
+        return collector.client.listRuns(args);
+      },
+    };
+    expect((await resolveCases(client, { saved: "Nine", limit: 1 })).map(({ id }) => id)).toEqual([runs[3]!.runId]);
+    expect(asked).toEqual(["30d"]);
+    expect((await resolveCases(client, { saved: "Nine", groupBy: "x" })).map(({ id }) => id)).toEqual(["x:9"]);
+    await expect(resolveCases(client, { saved: "Ten" })).rejects.toMatchObject({
+      code: "suite_invalid",
+      message: expect.stringContaining('"Ten"') as string,
+    });
+    expect(() => defineSuite({ name: "s", cases: { saved: " " }, mode: "recorded", scorers: [exact()] })).toThrow("not valid");
+  });
+
   it("reads cases from code", async () => {
     const [first, second] = await resolveCases(collector.client, [
       { id: "1", input: new Map([[1, 2]]) },

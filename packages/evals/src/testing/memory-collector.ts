@@ -10,6 +10,7 @@ import {
   type Json,
   type RunState,
   type RunSummary,
+  type SavedSearch,
 } from "@retake/protocol";
 
 /** For tests: a run of steps of kind `step`, as it stands in a last checkpoint. */
@@ -50,6 +51,7 @@ export function stateOf(agent: string, { input, steps, output }: RecordedCase): 
 /** For tests of what runs suites: what the collector's API does with runs and experiments, in memory. */
 export class MemoryCollector {
   readonly experiments: Experiment[] = [];
+  readonly searches: SavedSearch[] = [];
   readonly results = new Map<string, CaseResult[]>();
   readonly #runs: RunSummary[] = [];
   readonly #states = new Map<string, RunState>();
@@ -76,6 +78,7 @@ export class MemoryCollector {
           partial: null,
         };
       },
+      listSavedSearches: async ({ query = {} } = {}) => ({ searches: this.searches.filter(({ name }) => name === query.name) }),
       getRun: async ({ params }) => ({ run: this.#find(params.runId), pins: {}, forks: [] }),
       listCheckpoints: async ({ params }) => ({
         checkpoints: [{ id: params.runId, index: 0, point: "end", spanId: null, stepKey: "", timeMs: 0 }],

@@ -3,6 +3,7 @@ import { runId } from "../ids.ts";
 import { recomputeEvent, recomputeRequest } from "./costs.ts";
 import { deletionEvent, runDeletionQuery, userDeletion } from "./deletion.ts";
 import { fsckEvent, fsckRequest } from "./fsck.ts";
+import { EXPORT_PATH, exportQuery } from "./searches/export-runs.ts";
 import { errorBody, routes, runEvents, type Route } from "./routes.ts";
 
 /** An OpenAPI 3.1 document; its schemas are JSON Schema of draft 2020-12. */
@@ -24,6 +25,7 @@ export function openApiDocument(version: string): OpenApiDocument {
   paths["/api/events"] = { get: eventsOperation };
   for (const [path, methods] of Object.entries(streams))
     for (const [method, stream] of Object.entries(methods)) (paths[path] ??= {})[method] = streamOperation(stream);
+  paths[EXPORT_PATH] = { get: exportOperation() };
   return {
     openapi: "3.1.0",
     info: { title: "Retake collector", version, description: "Runs, checkpoints, forks and evaluations of recorded agents." },
@@ -119,6 +121,23 @@ function streamOperation({ operationId, summary, tag, params, query, body, event
         description: "Ends with a line of type end, or of type failed",
         content: { "application/x-ndjson": { schema: schemaOf(event, "output") } },
       },
+    },
+  };
+}
+
+function exportOperation(): object {
+  const binary = { type: "string", contentMediaType: "application/vnd.apache.parquet" };
+  return {
+    operationId: "streamExport",
+    summary: "Runs of a search as a file. It breaks off where it can't be brought to its end",
+    tags: ["runs"],
+    parameters: parametersOf(exportQuery, "query"),
+    responses: {
+      200: {
+        description: "The file, as it is made",
+        content: { "application/x-ndjson": { schema: { type: "object" } }, "application/vnd.apache.parquet": { schema: binary } },
+      },
+      default: { description: "Error", content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } } },
     },
   };
 }

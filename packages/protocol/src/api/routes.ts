@@ -1,42 +1,18 @@
 import { z } from "zod";
 import { runId } from "../ids.ts";
 import { errorCodes } from "../errors/error-code.ts";
-import type { RouteAccess } from "./access/level.ts";
 import { administrationRoutes } from "./access/administration.ts";
 import { accessRoutes } from "./access/routes.ts";
 import { claimRequest, forkRequest, job, jobBeat, jobFinish, replayRequest, worker, workerBeat } from "./forks.ts";
 import { collectorRole, healthReport, readiness } from "./health.ts";
 import { searchRoutes } from "./search-routes.ts";
+import type { Route } from "./route.ts";
+import { savedSearchRoutes } from "./searches/saved-search-routes.ts";
 import { signal, signalList, signalQuery, signalRequest } from "./signals.ts";
 import { experiment, experimentDetail, experimentFinish, experimentResults, experimentStart, suiteDetail, suiteList } from "./suites.ts";
 import { runRoutes } from "./run-routes.ts";
 
-export interface Route {
-  readonly method: "get" | "post";
-  /** Path below the collector's address; parameters as `{name}`. */
-  readonly path: string;
-  readonly summary: string;
-  readonly tag:
-    | "runs"
-    | "agents"
-    | "checkpoints"
-    | "signals"
-    | "forks"
-    | "workers"
-    | "suites"
-    | "projects"
-    | "keys"
-    | "audit"
-    | "health"
-    | "account"
-    | "members"
-    | "settings";
-  readonly access: RouteAccess;
-  readonly params?: z.ZodObject;
-  readonly query?: z.ZodObject;
-  readonly body?: z.ZodType;
-  readonly response: z.ZodType;
-}
+export type { Route } from "./route.ts";
 
 /** The body of every error answer of the API. */
 export const errorBody = z.object({
@@ -51,11 +27,12 @@ export const errorBody = z.object({
  * The HTTP API, as data: the server mounts it, the client calls it, the
  * OpenAPI page prints it. `GET /api/events` (server-sent events) stands beside
  * it: each event's data is {@link runEvents}; so does `POST /api/fsck`: each line is a {@link fsckEvent}; and
- * `DELETE /api/runs/{runId}` and `POST /api/users/delete` with {@link deletionEvent}, `POST /api/costs/recompute` with {@link recomputeEvent}.
+ * `DELETE /api/runs/{runId}` and `POST /api/users/delete` with {@link deletionEvent}, `POST /api/costs/recompute` with {@link recomputeEvent}. `GET /api/runs/export` answers with a file.
  */
 export const routes = {
   ...runRoutes,
   ...searchRoutes,
+  ...savedSearchRoutes,
   sendSignal: {
     method: "post",
     path: "/api/runs/{runId}/signals",

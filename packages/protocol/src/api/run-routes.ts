@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Route } from "./routes.ts";
+import type { Route } from "./route.ts";
 import { checkpointId, runId, spanId } from "../ids.ts";
 import { agentDetail, agentList, agentQuery } from "./agents.ts";
 import { runFamily, stepList } from "./comparison.ts";

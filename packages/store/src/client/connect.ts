@@ -3,6 +3,7 @@ import { createClient, type ClickHouseSettings } from "@clickhouse/client";
 import { RetakeError } from "@retake/protocol";
 import { createBinaryReader, type BinaryParameters } from "./binary-reader.ts";
 import { checkCluster, clusterSettings, localName, logSettings, type Cluster } from "./cluster.ts";
+import { createAnswerStreams, type StreamOptions } from "./answer-streams.ts";
 import { storeFailure } from "./failure.ts";
 import type { Block } from "../columns/block.ts";
 import type { ColumnBuffer } from "../columns/column-buffer.ts";
@@ -41,6 +42,11 @@ export interface ClickHouse {
   rows<Row>(sql: string, parameters?: Parameters): Promise<Row[]>;
   /** The answer to a SELECT in ClickHouse's RowBinary format: for large texts, which JSON would escape and parse. */
   binary(sql: string, parameters?: BinaryParameters): Promise<Buffer>;
+  /**
+   * The answer to a SELECT with a FORMAT of its own, as it is made. What breaks off is an error of the stream: who has
+   * read to its end has all of it.
+   */
+  stream(sql: string, parameters: Parameters, options: StreamOptions): Promise<AsyncIterable<Uint8Array>>;
   /** A statement without an answer. Resolves when it has taken effect. */
   run(sql: string, parameters?: Parameters): Promise<void>;
   /** An INSERT into a log of which the order decides: who reads the log after it, from wherever, sees it. */
@@ -65,6 +71,9 @@ export interface ClickHouse {
   ping(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Without a byte: what is sorted before it is sent takes its time. */
+const STREAM_TIMEOUT_MS = 15 * 60_000;
 
 const settings: ClickHouseSettings = {
   async_insert: 0,
@@ -97,6 +106,19 @@ export function connect(options: ConnectOptions): ClickHouse {
     use_multipart_params_auto: true,
     log: { level: 127 },
   });
+  const streams = createAnswerStreams(() =>
+    createClient({
+      url: target.origin,
+      username,
+      password,
+      database,
+      request_timeout: STREAM_TIMEOUT_MS,
+      max_open_connections: 8,
+      clickhouse_settings: { ...settings, ...ofCluster, wait_end_of_query: 0 },
+      use_multipart_params_auto: true,
+      log: { level: 127 },
+    }),
+  );
   const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -130,6 +152,7 @@ export function connect(options: ConnectOptions): ClickHouse {
     cluster,
     rows: async (sql, parameters) => attempt(async () => query(sql, parameters)),
     binary: async (sql, parameters = {}) => attempt(async () => reader.read(sql, parameters)),
+    stream: async (sql, parameters, options) => streams.open(sql, parameters, options),
     run: async (sql, parameters) => run(sql, parameters),
     append: async (sql, parameters) => run(sql, parameters, logSettings(cluster)),
     everywhere,
@@ -152,7 +175,7 @@ export function connect(options: ConnectOptions): ClickHouse {
     },
     close: async () => {
       reader.close();
-      await Promise.all([client.close(), ...nodes.map(async (node) => node.close())]);
+      await Promise.all([client.close(), streams.close(), ...nodes.map(async (node) => node.close())]);
     },
   };
 }

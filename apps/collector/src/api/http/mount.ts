@@ -74,6 +74,11 @@ export async function parseBody<S extends z.ZodType>(context: Context<ApiEnv>, s
   return parse(schema, await readJson(context), "body") as z.output<S>;
 }
 
+/** The query of a request, likewise. */
+export function parseQuery<S extends z.ZodType>(context: Context<ApiEnv>, schema: S): z.output<S> {
+  return parse(schema, context.req.query(), "query") as z.output<S>;
+}
+
 async function readJson(context: Context<ApiEnv>): Promise<unknown> {
   const mediaType = context.req.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
   // A page of another origin can't send this type without being asked for permission, and never gets it.

@@ -50,6 +50,22 @@ const paths = {
   listPrices: "/api/prices",
   listCosts: "/api/costs",
   getProcessors: "/api/processors",
+  listSavedSearches: "/api/searches",
+  createSavedSearch: "/api/searches",
+  changeSavedSearch: "/api/searches/{searchId}",
+  deleteSavedSearch: "/api/searches/{searchId}/delete",
+  listWebhooks: "/api/webhooks",
+  createWebhook: "/api/webhooks",
+  changeWebhook: "/api/webhooks/{webhookId}",
+  renewWebhookSecret: "/api/webhooks/{webhookId}/secret",
+  testWebhook: "/api/webhooks/{webhookId}/test",
+  listDeliveries: "/api/webhooks/{webhookId}/deliveries",
+  deleteWebhook: "/api/webhooks/{webhookId}/delete",
+  listAlerts: "/api/alerts",
+  createAlert: "/api/alerts",
+  getAlert: "/api/alerts/{alertId}",
+  changeAlert: "/api/alerts/{alertId}",
+  deleteAlert: "/api/alerts/{alertId}/delete",
 } as const satisfies { readonly [N in keyof Routes]?: Routes[N]["path"] };
 
 export type CallableRoute = keyof typeof paths;

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import type { CollectorError } from "../collector/collector-error.ts";
 import { RangePicker } from "../search-overview/range-picker.tsx";
 import { RunHistogram } from "../search-overview/run-histogram.tsx";
+import { SearchActions } from "../saved-searches/search-actions.tsx";
 import { SearchSummary } from "../search-overview/search-summary.tsx";
 import { SearchBox } from "../trajectory-search/search-box.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
@@ -31,6 +32,7 @@ export function RunsHead({ search, overview, waiting, failure, fault, columns, f
         <SearchBox query={search.q} range={search.range} onSearch={search.setQuery} error={fault} />
         <div className="flex items-center gap-2 pt-1 max-lg:w-full max-lg:justify-between">
           <RangePicker range={search.range} searched={overview?.range} onRange={search.setRange} onTimes={search.setTimes} />
+          <SearchActions q={search.q} range={search.range} />
           {columns && <ColumnMenu choosable={columns.choosable} choose={columns.choose} />}
           {filters}
         </div>

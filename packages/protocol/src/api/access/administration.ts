@@ -5,7 +5,7 @@ import { apiKey, keyCreate, keyCreated, keyId, keyList, keyListQuery } from "../
 import { project, projectCreate, projectList } from "../projects.ts";
 import { projectRetention, retentionChange, retentionList, retentionQuery } from "../retention.ts";
 import { priceList, processorList } from "../settings.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../route.ts";
 
 /** What projects, and the collector as a whole, are run by. */
 export const administrationRoutes = {

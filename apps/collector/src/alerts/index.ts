@@ -1,0 +1,2 @@
+export { testNotification } from "./notification.ts";
+export { startAlerts } from "./start-alerts.ts";
