@@ -64,6 +64,7 @@ export {
   runStatus,
   runSummary,
   score,
+  spanColumns,
   spanDetail,
   spanKind,
   spanList,
@@ -74,7 +75,9 @@ export {
   type RunStatus,
   type RunSummary,
   type Score,
+  type SpanColumns,
   type SpanDetail,
+  type SpanPart,
   type SpanKind,
   type SpanSkeleton,
 } from "./api/runs.ts";

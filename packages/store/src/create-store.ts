@@ -28,6 +28,7 @@ import { getRun, listRuns } from "./runs/read-runs.ts";
 import { sampleRuns } from "./sampling/sample-runs.ts";
 import { countSignals, listSignals, sendSignal } from "./signals/signals.ts";
 import { getSpan, listSpans } from "./spans/read-spans.ts";
+import { listSpanColumns } from "./spans/span-columns.ts";
 import type { Store } from "./store.ts";
 import { writeBatch } from "./write-batch.ts";
 
@@ -41,6 +42,7 @@ export function createStore(clickhouse: ClickHouse): Store {
     listRuns: async (...args) => listRuns(clickhouse, ...args),
     getRun: async (...args) => getRun(clickhouse, ...args),
     listSpans: async (...args) => listSpans(clickhouse, ...args),
+    listSpanColumns: async (...args) => listSpanColumns(clickhouse, ...args),
     getSpan: async (...args) => getSpan(clickhouse, ...args),
     changedRuns: createChangedRuns(clickhouse),
     listLogs: async (...args) => listLogs(clickhouse, ...args),

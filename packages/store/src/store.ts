@@ -19,6 +19,7 @@ import type {
   RunList,
   Score,
   Signal,
+  SpanColumns,
   SpanSkeleton,
   StoreHealth,
   Worker,
@@ -76,6 +77,8 @@ export interface Store {
   /** null where the run is not known. */
   getRun(project: string, runId: string): Promise<RunDetail | null>;
   listSpans(project: string, runId: string): Promise<SpanSkeleton[]>;
+  /** @param sinceMs only what began or ended since, and what is going on; Unix milliseconds */
+  listSpanColumns(project: string, runId: string, sinceMs?: number): Promise<SpanColumns>;
   getSpan(project: string, runId: string, spanId: string): Promise<StoredSpan | null>;
   /** Ids of runs whose summary changed after the instant, and the instant to ask with next. */
   changedRuns(project: string, sinceMs: number): Promise<{ runIds: string[]; untilMs: number }>;

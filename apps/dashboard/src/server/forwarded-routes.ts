@@ -4,7 +4,7 @@ import { routes, type Route, type RouteName } from "@retake/protocol";
 export const forwardedRoutes = [
   "listRuns",
   "getRun",
-  "listSpans",
+  "listSpanColumns",
   "getSpan",
   "listCheckpoints",
   "getCheckpoint",

@@ -10,7 +10,7 @@ import { apiKey, keyCreate, keyCreated, keyId, keyList, keyListQuery } from "./k
 import { project, projectCreate, projectList } from "./projects.ts";
 import { logList, logListQuery } from "./logs.ts";
 import { projectRetention, retentionChange, retentionList, retentionQuery } from "./retention.ts";
-import { runDetail, runList, runListQuery, spanDetail, spanList } from "./runs.ts";
+import { runDetail, runList, runListQuery, spanColumns, spanColumnsQuery, spanDetail, spanDetailQuery, spanList } from "./runs.ts";
 import { signal, signalList, signalQuery, signalRequest } from "./signals.ts";
 import { experiment, experimentDetail, experimentFinish, experimentResults, experimentStart, suiteDetail, suiteList } from "./suites.ts";
 
@@ -61,12 +61,22 @@ export const routes = {
     params: z.object({ runId }),
     response: spanList,
   },
+  listSpanColumns: {
+    method: "get",
+    path: "/api/runs/{runId}/span-columns",
+    summary: "The same spans by column, for runs of any size; those of the last while, for a run that is going on",
+    tag: "runs",
+    params: z.object({ runId }),
+    query: spanColumnsQuery,
+    response: spanColumns,
+  },
   getSpan: {
     method: "get",
     path: "/api/runs/{runId}/spans/{spanId}",
     summary: "One span with its content",
     tag: "runs",
     params: z.object({ runId, spanId }),
+    query: spanDetailQuery,
     response: spanDetail,
   },
   listLogs: {

@@ -28,7 +28,7 @@ const skeletonColumns = `
   if(checkpoint_post = toFixedString('', 16), NULL, lower(hex(checkpoint_post))) AS checkpointPost,
   preview`;
 
-const ofRun = "project = {project:String} AND trace_id = CAST(unhex({run:String}) AS FixedString(16))";
+export const ofRun = "project = {project:String} AND trace_id = CAST(unhex({run:String}) AS FixedString(16))";
 
 /** All spans of a run, in order of start. */
 export async function listSpans(clickhouse: ClickHouse, project: string, run: string): Promise<SpanSkeleton[]> {

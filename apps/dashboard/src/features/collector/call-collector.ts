@@ -5,7 +5,7 @@ import { CollectorError } from "./collector-error.ts";
 const paths = {
   listRuns: "/api/runs",
   getRun: "/api/runs/{runId}",
-  listSpans: "/api/runs/{runId}/spans",
+  listSpanColumns: "/api/runs/{runId}/span-columns",
   getSpan: "/api/runs/{runId}/spans/{spanId}",
   listCheckpoints: "/api/runs/{runId}/checkpoints",
   getCheckpoint: "/api/runs/{runId}/checkpoints/{checkpointId}",

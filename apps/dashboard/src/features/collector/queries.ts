@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { callCollector } from "./call-collector.ts";
+import { fetchSpans, type RunSpans } from "./fetch-spans.ts";
 
 /** What is asked of the collector, under which key it is kept. A run's parts begin with its id so that news of it renew them all. */
 export const runQuery = (runId: string) =>
@@ -8,14 +9,20 @@ export const runQuery = (runId: string) =>
 export const spansQuery = (runId: string) =>
   queryOptions({
     queryKey: ["run", runId, "spans"],
-    queryFn: async ({ signal }) => (await callCollector("listSpans", { params: { runId }, signal })).spans,
+    queryFn: ({ signal, client, queryKey }) => fetchSpans(runId, client.getQueryData<RunSpans>(queryKey), signal),
+    select: ({ spans }: RunSpans) => spans,
+    // They are merged by id already; comparing fifty thousand objects again would take longer.
+    structuralSharing: false,
   });
 
-export const spanQuery = (runId: string, spanId: string) =>
+export const spanQuery = (runId: string, spanId: string, most = FIRST_CHARACTERS) =>
   queryOptions({
-    queryKey: ["run", runId, "span", spanId],
-    queryFn: ({ signal }) => callCollector("getSpan", { params: { runId, spanId }, signal }),
+    queryKey: ["run", runId, "span", spanId, most],
+    queryFn: ({ signal }) => callCollector("getSpan", { params: { runId, spanId }, query: { most }, signal }),
   });
+
+/** Characters of one text that are fetched at first: more than fits on a screen, and nothing that a browser minds. */
+export const FIRST_CHARACTERS = 50_000;
 
 /** Answers that a run has been given. */
 export const signalsQuery = (runId: string) =>
