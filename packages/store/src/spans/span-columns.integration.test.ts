@@ -20,7 +20,7 @@ beforeEach(async () => {
   store = createStore(await server.newMigratedDatabase());
 });
 
-const text = (column: SpanColumns["name"]): string[] => column.of.map((place) => column.texts[place]!);
+const text = ({ of, texts }: SpanColumns["name"], count = 3): string[] => Array.from({ length: count }, (_, i) => texts[of[i] ?? 0]!);
 
 describe("listSpanColumns", () => {
   it("holds what the list of spans holds, each text once", async () => {

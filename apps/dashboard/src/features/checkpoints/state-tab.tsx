@@ -2,6 +2,7 @@
 
 import type { SpanSkeleton } from "@retake/protocol";
 import { useQuery } from "@tanstack/react-query";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState, type ReactNode } from "react";
 import { Segmented } from "../../ui/controls/segmented.tsx";
 import { Notice } from "../../ui/feedback/notice.tsx";
@@ -17,7 +18,7 @@ import { StateTree } from "./state-tree.tsx";
 export function StateTab({ runId, span }: { runId: string; span: SpanSkeleton }): ReactNode {
   const list = useQuery(checkpointsQuery(runId));
   const [wanted, setWanted] = useState<"first" | "last">("last");
-  const [view, setView] = useState<"state" | "changes">("state");
+  const [view, setView] = useQueryState("show", parseAsStringLiteral(["state", "changes"]).withDefault("state"));
   if (list.error && !list.data) {
     return (
       <div className="p-4">
@@ -58,7 +59,7 @@ export function StateTab({ runId, span }: { runId: string; span: SpanSkeleton })
             { value: "changes", title: "What changed" },
           ]}
           value={view}
-          onChange={setView}
+          onChange={(next) => void setView(next)}
         />
         <span className="mono text-ink-faint ml-auto flex items-center" title="Checkpoint: the digest of the state">
           {chosen.id.slice(0, 12)}

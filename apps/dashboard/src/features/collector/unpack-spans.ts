@@ -32,5 +32,5 @@ export function unpackSpans(columns: SpanColumns): SpanSkeleton[] {
 }
 
 function at(column: Texts, i: number): string {
-  return column.texts[column.of[i]!]!;
+  return column.texts[column.of[i] ?? 0]!;
 }

@@ -6,6 +6,8 @@ import type { ReactNode } from "react";
 import { classNames } from "../../ui/class-names.ts";
 import { ThemeToggle } from "../../ui/controls/theme-toggle.tsx";
 import { useLiveStatus, type LiveStatus } from "../collector/run-events.tsx";
+import { findAmong, useCommandSource } from "../palette/command-sources.ts";
+import { PaletteButton } from "../palette/palette-button.tsx";
 import { HelpButton } from "./help-button.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
 
@@ -21,7 +23,9 @@ export function AppHeader(): ReactNode {
   const path = usePathname();
   const router = useRouter();
   const status = useLiveStatus();
-  useShortcuts(path === "/" ? {} : { "/": () => router.push("/#search") });
+  // A run has a search of its own.
+  useShortcuts(path === "/" || path.startsWith("/runs/") ? {} : { "/": () => router.push("/#search") });
+  useCommandSource("Go to", findAmong(places.map(({ title, href }) => ({ id: href, title, act: () => router.push(href) }))));
   return (
     <header className="bg-surface flex h-11 shrink-0 items-center gap-4 border-b px-4">
       <Link href="/" className="flex items-center gap-2 text-sm font-semibold tracking-tight" aria-label="Retake, all runs">
@@ -53,6 +57,7 @@ export function AppHeader(): ReactNode {
           />
           {liveTexts[status]}
         </span>
+        <PaletteButton />
         <HelpButton />
         <ThemeToggle />
       </div>

@@ -1,9 +1,9 @@
 "use client";
 
 import type { SpanSkeleton } from "@retake/protocol";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { GitFork } from "lucide-react";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { Button } from "../../ui/controls/button.tsx";
 import { Kbd } from "../../ui/controls/kbd.tsx";
 import { Tabs } from "../../ui/controls/tabs.tsx";
@@ -11,8 +11,9 @@ import { Skeleton } from "../../ui/feedback/skeleton.tsx";
 import { AnswerPanel } from "../approvals/answer-panel.tsx";
 import { StateTab } from "../checkpoints/state-tab.tsx";
 import { ErrorNotice } from "../collector/error-notice.tsx";
-import { spanQuery } from "../collector/queries.ts";
+import { FIRST_CHARACTERS, spanQuery } from "../collector/queries.ts";
 import type { SpanTab } from "../trajectory/use-run-view.ts";
+import { CutNote } from "./cut-note.tsx";
 import { AttributesTab } from "./attributes-tab.tsx";
 import { MessagesTab } from "./messages-tab.tsx";
 import { ScoresTab } from "./scores-tab.tsx";
@@ -28,9 +29,21 @@ interface SpanPanelProps {
   readonly onFork: () => void;
 }
 
+/** What a browser lays out without halting; more is for an editor. */
+const MOST_CHARACTERS = 2_000_000;
+const contentParts = ["input", "output"] as const;
+const attributeParts = ["attributes", "resource", "events", "links"] as const;
+
 /** Everything about the selected step; its content is fetched when it is selected. */
 export function SpanPanel({ runId, span, waiting, tab, onTab, onFork }: SpanPanelProps): ReactNode {
-  const detail = useQuery(spanQuery(runId, span.spanId));
+  const [wanted, setWanted] = useState({ spanId: span.spanId, most: FIRST_CHARACTERS });
+  const most = wanted.spanId === span.spanId ? wanted.most : FIRST_CHARACTERS;
+  const detail = useQuery({
+    ...spanQuery(runId, span.spanId, most),
+    // While more of the same step is on its way.
+    ...(most > FIRST_CHARACTERS ? { placeholderData: keepPreviousData } : {}),
+  });
+  const more = most < MOST_CHARACTERS ? () => setWanted({ spanId: span.spanId, most: most * 8 }) : undefined;
   return (
     <>
       <SpanHead
@@ -59,6 +72,8 @@ export function SpanPanel({ runId, span, waiting, tab, onTab, onFork }: SpanPane
           <StateTab runId={runId} span={span} />
         ) : detail.data ? (
           <>
+            {tab === "messages" && <CutNote detail={detail.data} parts={contentParts} onMore={more} />}
+            {tab === "attributes" && <CutNote detail={detail.data} parts={attributeParts} onMore={more} />}
             {tab === "messages" && <MessagesTab detail={detail.data} />}
             {tab === "attributes" && <AttributesTab detail={detail.data} />}
             {tab === "scores" && <ScoresTab scores={detail.data.scores} />}

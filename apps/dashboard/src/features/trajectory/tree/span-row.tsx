@@ -2,8 +2,8 @@
 
 import type { SpanSkeleton } from "@retake/protocol";
 import { memo, type ReactNode } from "react";
-import { classNames } from "../../ui/class-names.ts";
-import { formatCount, formatDuration } from "../../ui/text/format.ts";
+import { classNames } from "../../../ui/class-names.ts";
+import { formatCount, formatDuration } from "../../../ui/text/format.ts";
 import { SpanNameCell } from "./span-name-cell.tsx";
 import { spanGrid } from "./treegrid-columns.ts";
 
@@ -19,10 +19,18 @@ interface SpanRowProps {
   readonly waiting: boolean;
   readonly top: number;
   readonly height: number;
-  /** Where the bar begins and how long it is, as fractions of the run. */
+  /** A parent that has not come. */
+  readonly missing: boolean;
+  /** Shown for what is below it only. */
+  readonly dimmed: boolean;
+  /** Where the bar begins and how long it is, as fractions of the time in view. */
   readonly offset: number;
   readonly width: number;
-  readonly runStartMs: number;
+  /** Not in the time in view at all. */
+  readonly beyond: "before" | "after" | null;
+  /** By how much it begins before its parent (negative) or ends after it. */
+  readonly outsideMs: number;
+  readonly sinceStartMs: number;
   /** How long it has taken; up to now where it is going on. */
   readonly durationMs: number;
   readonly onSelect: (spanId: string) => void;
@@ -57,6 +65,7 @@ export const SpanRow = memo(function SpanRow(props: SpanRowProps): ReactNode {
         spanGrid,
         "absolute inset-x-0 cursor-default",
         selected ? "bg-selected shadow-[inset_2px_0_0_var(--accent)]" : "hover:bg-hover",
+        props.dimmed && !selected && "opacity-70",
       )}
       style={{ height: props.height, transform: `translateY(${props.top}px)` }}
     >
@@ -66,19 +75,32 @@ export const SpanRow = memo(function SpanRow(props: SpanRowProps): ReactNode {
         descendants={descendants}
         folded={folded}
         waiting={props.waiting}
+        missing={props.missing}
+        outsideMs={props.outsideMs}
         onToggle={props.onToggle}
       />
-      <div role="gridcell" className="relative h-full">
-        <span className="sr-only">starts at {formatDuration(span.startTimeMs - props.runStartMs)}</span>
+      <div role="gridcell" className="relative h-full overflow-hidden [background:var(--gaps)]">
+        <span className="sr-only">starts at {formatDuration(props.sinceStartMs)}</span>
+        {props.beyond && (
+          <span
+            aria-hidden="true"
+            title={props.beyond === "before" ? "Before the time in view" : "After the time in view"}
+            className={classNames("text-ink-faint absolute top-1/2 -translate-y-1/2", props.beyond === "before" ? "left-0" : "right-0")}
+          >
+            {props.beyond === "before" ? "‹" : "›"}
+          </span>
+        )}
         <span
           className={classNames(
             "absolute top-1/2 min-w-0.5 -translate-y-1/2 rounded-xs",
+            props.beyond && "hidden",
+            props.missing && "border-line-strong border border-dashed bg-transparent",
             span.kind === "agent" || span.kind === "scope" ? "h-1.5 opacity-70" : "h-2.5",
-            span.status === "error" ? "bg-bad" : props.waiting ? "bg-warn" : bars[span.kind],
+            props.missing ? "" : span.status === "error" ? "bg-bad" : props.waiting ? "bg-warn" : bars[span.kind],
             span.source === "recorded" && "inherited-bar",
             span.status === "running" && "pulse",
           )}
-          style={{ left: `${props.offset * 100}%`, width: `${props.width * 100}%` }}
+          style={{ left: `min(${props.offset * 100}%, calc(100% - 2px))`, width: `${props.width * 100}%` }}
         />
       </div>
       <div role="gridcell" className="text-ink-muted numeric text-right text-xs">
