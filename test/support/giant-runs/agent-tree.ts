@@ -17,6 +17,8 @@ export interface AgentTreeOptions {
   readonly startMs: number;
   /** @default 1 */
   readonly seed?: number;
+  /** Of the outermost. @default "orchestrator" */
+  readonly agent?: string;
   /** Share of tool calls that fail. @default 0.01 */
   readonly failing?: number;
 }
@@ -33,7 +35,7 @@ const words =
  * A run as agents make them: turns of a model call and the tools it asks for, some of them at the same time, and
  * sub-agents with turns of their own. The same options give the same run.
  */
-export function agentTree({ spans, startMs, seed = 1, failing = 0.01 }: AgentTreeOptions): GiantSpan[] {
+export function agentTree({ spans, startMs, seed = 1, agent = "orchestrator", failing = 0.01 }: AgentTreeOptions): GiantSpan[] {
   const random = randomFrom(seed);
   const pick = (list: readonly string[]): string => list[Math.floor(random() * list.length)]!;
   const prose = (count: number): string => Array.from({ length: count }, () => pick(words)).join(" ");
@@ -44,7 +46,7 @@ export function agentTree({ spans, startMs, seed = 1, failing = 0.01 }: AgentTre
     made.push(span);
     return span;
   };
-  const root = open("agent", "orchestrator", null);
+  const root = open("agent", agent, null);
   const stack = [{ span: root, turnsLeft: Number.POSITIVE_INFINITY }];
   while (made.length < spans) {
     const frame = stack.at(-1)!;

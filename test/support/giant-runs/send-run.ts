@@ -7,7 +7,15 @@ const SPANS_A_REQUEST = 2000;
 /** Sends a run through the OTLP door; resolves when all of it is stored. */
 export async function sendRun(collector: string, runId: string, spans: readonly GiantSpan[], key?: string): Promise<void> {
   for (let i = 0; i < spans.length; i += SPANS_A_REQUEST)
-    await post(`${collector}/v1/traces`, encode(runId, spans.slice(i, i + SPANS_A_REQUEST)), key);
+    await post(`${collector}/v1/traces`, encode(spans.slice(i, i + SPANS_A_REQUEST).map((span) => wireSpan(runId, span))), key);
+}
+
+/** Sends small runs in one request. */
+export async function sendRuns(
+  collector: string,
+  runs: readonly { readonly runId: string; readonly spans: readonly GiantSpan[] }[],
+): Promise<void> {
+  await post(`${collector}/v1/traces`, encode(runs.flatMap(({ runId, spans }) => spans.map((span) => wireSpan(runId, span)))), undefined);
 }
 
 async function post(url: string, body: Uint8Array<ArrayBuffer>, key: string | undefined): Promise<void> {
@@ -20,9 +28,9 @@ async function post(url: string, body: Uint8Array<ArrayBuffer>, key: string | un
   }
 }
 
-function encode(runId: string, spans: readonly GiantSpan[]): Uint8Array<ArrayBuffer> {
+function encode(spans: readonly object[]): Uint8Array<ArrayBuffer> {
   const resource = { attributes: [attribute("service.name", "giants")] };
-  const scopeSpans = [{ scope: { name: "giants", version: "1" }, spans: spans.map((span) => wireSpan(runId, span)) }];
+  const scopeSpans = [{ scope: { name: "giants", version: "1" }, spans }];
   return new Uint8Array(traceRequest.encode(traceRequest.create({ resourceSpans: [{ resource, scopeSpans }] })).finish());
 }
 

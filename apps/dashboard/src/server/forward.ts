@@ -1,7 +1,7 @@
 import "server-only";
-import { RetakeError, toError, type Route } from "@retake/protocol";
-import { collectorClient, collectorHeaders, collectorUrl } from "./collector-client.ts";
-import { jsonResponse } from "./compress.ts";
+import { RetakeError, type Route } from "@retake/protocol";
+import { collectorClient } from "./collector-client.ts";
+import { passOn } from "./pass-on.ts";
 import { matchRoute } from "./forwarded-routes.ts";
 import { httpStatus } from "./http-status.ts";
 
@@ -19,27 +19,12 @@ export async function forward(request: Request, path: string): Promise<Response>
     if (route.params) args["params"] = checked(route.params, params);
     if (route.query) args["query"] = checked(route.query, Object.fromEntries(new URL(request.url).searchParams));
     if (route.body) args["body"] = checked(route.body, await readJson(request));
-    const encodings = request.headers.get("accept-encoding");
-    if (name === "listSpanColumns")
-      return await jsonResponse(await passOn(`/api${path}${new URL(request.url).search}`, request.signal), encodings);
+    if (name === "listSpanColumns") return await passOn(`/api${path}${new URL(request.url).search}`, request.signal);
     const answer = await (collectorClient()[name] as AnyMethod)(args);
-    return await jsonResponse(new TextEncoder().encode(JSON.stringify(answer)), encodings);
+    return Response.json(answer, { headers: { "cache-control": "no-store" } });
   } catch (error) {
     return errorResponse(error);
   }
-}
-
-/** The collector's own bytes: a million values, whose reading, checking and writing would take longer than finding them. */
-async function passOn(path: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-  const headers = { ...collectorHeaders(), accept: "application/json" };
-  let response: Response;
-  try {
-    response = await fetch(collectorUrl() + path, { signal, cache: "no-store", headers });
-  } catch (cause) {
-    throw new RetakeError("collector_unreachable", `No collector answers at ${collectorUrl()}.`, { cause, retryable: true });
-  }
-  if (!response.ok) throw toError(await response.text(), response.status, collectorUrl());
-  return new Uint8Array(await response.arrayBuffer());
 }
 
 function checked(schema: Schema, value: unknown): unknown {

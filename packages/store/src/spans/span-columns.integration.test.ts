@@ -40,15 +40,23 @@ describe("listSpanColumns", () => {
     expect(columns.originMs).toBe(startMs);
     expect(columns.startTimeMs).toEqual([0, 1.234, 1000]);
     expect(columns.tool.texts).toEqual(["", "look_up"]);
-    for (const key of ["name", "kind", "status", "statusMessage", "tool", "preview", "source", "stepKey"] as const)
-      expect(text(columns[key]), key).toEqual(spans.map((span) => span[key]));
-    for (const key of ["spanId", "durationMs", "inputTokens", "outputTokens", "costUsd", "held", "attempts"] as const)
-      expect(columns[key], key).toEqual(spans.map((span) => span[key]));
-    for (const key of ["parentId", "checkpointPre", "checkpointPost"] as const)
-      expect(
-        text(columns[key]).map((id) => id || null),
-        key,
-      ).toEqual(spans.map((span) => span[key]));
+    const unpacked = spans.map((_, i) => ({
+      ...Object.fromEntries(
+        (["name", "kind", "status", "statusMessage", "tool", "preview", "source", "stepKey"] as const).map((key) => [
+          key,
+          text(columns[key])[i],
+        ]),
+      ),
+      ...Object.fromEntries(
+        (["spanId", "durationMs", "inputTokens", "outputTokens", "costUsd", "held", "attempts"] as const).map((key) => [
+          key,
+          columns[key][i],
+        ]),
+      ),
+      ...Object.fromEntries((["parentId", "checkpointPre", "checkpointPost"] as const).map((key) => [key, text(columns[key])[i] || null])),
+    }));
+    expect(unpacked.map((fields, i) => ({ ...spans[i], ...fields }))).toEqual(spans);
+    expect(Object.keys(unpacked[0]!)).toHaveLength(18);
     expect(await store.listSpanColumns(project, traceIdOf(9))).toMatchObject({ total: 0, spanId: [] });
   });
 

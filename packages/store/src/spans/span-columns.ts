@@ -81,12 +81,11 @@ export async function listSpanColumns(clickhouse: ClickHouse, project: string, r
 /** Columns repeat themselves: names, models, and each state stands after one step and before the next; some say one thing only. */
 function onceEach(column: readonly string[]): Texts {
   const places = new Map<string, number>();
-  const of = new Array<number>(column.length);
-  for (let i = 0; i < column.length; i++) {
-    const text = column[i]!;
+  const of: number[] = [];
+  for (const text of column) {
     let place = places.get(text);
     if (place === undefined) places.set(text, (place = places.size));
-    of[i] = place;
+    of.push(place);
   }
   return { texts: [...places.keys()], of: places.size > 1 ? of : [] };
 }

@@ -53,5 +53,11 @@ export async function callCollector<N extends CallableRoute>(name: N, args: Rout
     throw new CollectorError("collector_unreachable", "The dashboard's server does not answer.", { cause });
   }
   if (!response.ok) throw await CollectorError.fromResponse(response);
-  return (await response.json()) as RouteResponse<N>;
+  return (await bodyOf(response).json()) as RouteResponse<N>;
+}
+
+/** The largest answers come compressed by the dashboard's server itself, as its content: see server/pass-on.ts. */
+function bodyOf(response: Response): Response {
+  if (response.headers.get("content-type") !== "application/gzip" || !response.body) return response;
+  return new Response(response.body.pipeThrough(new DecompressionStream("gzip")));
 }

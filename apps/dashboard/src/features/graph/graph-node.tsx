@@ -43,7 +43,7 @@ export function GraphNodeView({ data }: NodeProps<StepNode>): ReactNode {
               : errors > 0
                 ? "bg-bad-soft border-bad/50"
                 : "bg-surface border-line-strong hover:bg-hover",
-            dimmed && !selected && "opacity-40",
+            dimmed && !selected && "border-dashed bg-transparent",
           )}
         >
           <span className="flex w-full items-center gap-1.5">

@@ -56,7 +56,7 @@ describe("groupSteps", () => {
   it("counts what there is no room for, thousands of levels deep", () => {
     const chain = Array.from({ length: 3000 }, (_, i) => span(`s${i}`, i === 0 ? null : `s${i - 1}`, `level ${i}`, i, 10_000 - 2 * i));
     const deep = buildSpanTree(chain);
-    const grouped = groupSteps(deep, 50);
+    const grouped = groupSteps(deep, 50, 50);
     expect(grouped.nodes).toHaveLength(51);
     expect(grouped.nodes.reduce((sum, { count }) => sum + count, 0)).toBe(3000);
     expect(grouped.nodeOf).toHaveLength(3000);

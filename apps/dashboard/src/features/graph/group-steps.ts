@@ -27,9 +27,11 @@ export interface GroupedSteps {
 
 /** So many nodes can still be taken in, and laid out without a halt. */
 export const MAX_NODES = 200;
+/** Merged ones are connected more densely. */
+const MAX_MERGED = 48;
 
 /** The steps of a run as nodes: each of its own where there is room, else merged by name, the outer ones first. */
-export function groupSteps(tree: SpanTree, most = MAX_NODES): GroupedSteps {
+export function groupSteps(tree: SpanTree, most = MAX_NODES, mostMerged = Math.min(most, MAX_MERGED)): GroupedSteps {
   const merged = tree.span.length > most;
   const roots = new Map<string, StepGroup>();
   const groupOf: StepGroup[] = [];
@@ -44,7 +46,7 @@ export function groupSteps(tree: SpanTree, most = MAX_NODES): GroupedSteps {
     if (span.status === "error") group.errors++;
     groupOf.push(group);
   }
-  return { ...choose(tree, roots, groupOf, most), merged };
+  return { ...choose(tree, roots, groupOf, merged ? mostMerged : most), merged };
 }
 
 /** The outer groups up to so many; for what is left of a parent's one node more. */

@@ -59,7 +59,7 @@ export function RunGraph({ tree, filtered, selected, onSelect }: RunGraphProps):
   useEffect(() => {
     const place = selectedId === undefined ? undefined : places.get(selectedId);
     if (!flow || !place) return;
-    if (places.size <= FITS) void flow.fitView({ maxZoom: 1, padding: 0.1 });
+    if (places.size <= FITS || grouped.merged) void flow.fitView({ maxZoom: 1, padding: 0.1 });
     else void flow.setCenter(place.x + NODE_WIDTH / 2, place.y + NODE_HEIGHT / 2, { zoom: Math.max(flow.getZoom(), 0.8) });
     // Only another selection moves the view, not new steps.
     // oxlint-disable-next-line react/exhaustive-deps
@@ -83,6 +83,7 @@ export function RunGraph({ tree, filtered, selected, onSelect }: RunGraphProps):
           maxZoom={1.5}
           onlyRenderVisibleElements
           proOptions={{ hideAttribution: true }}
+          style={{ background: "var(--canvas)" }}
         >
           <Controls showInteractive={false} />
         </ReactFlow>

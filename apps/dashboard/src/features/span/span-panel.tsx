@@ -1,7 +1,7 @@
 "use client";
 
-import type { SpanSkeleton } from "@retake/protocol";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { SpanDetail, SpanSkeleton } from "@retake/protocol";
+import { keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { GitFork } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { Button } from "../../ui/controls/button.tsx";
@@ -68,24 +68,32 @@ export function SpanPanel({ runId, span, waiting, tab, onTab, onFork }: SpanPane
           { name: "scores", title: "Scores", count: detail.data?.scores.length ?? 0 },
         ]}
       >
-        {tab === "state" ? (
-          <StateTab runId={runId} span={span} />
-        ) : detail.data ? (
-          <>
-            {tab === "messages" && <CutNote detail={detail.data} parts={contentParts} onMore={more} />}
-            {tab === "attributes" && <CutNote detail={detail.data} parts={attributeParts} onMore={more} />}
-            {tab === "messages" && <MessagesTab detail={detail.data} />}
-            {tab === "attributes" && <AttributesTab detail={detail.data} />}
-            {tab === "scores" && <ScoresTab scores={detail.data.scores} />}
-          </>
-        ) : detail.error ? (
-          <div className="p-4">
-            <ErrorNotice error={detail.error} onRetry={() => void detail.refetch()} />
-          </div>
-        ) : (
-          <Skeleton label="Loading the step's content" rows={4} className="h-16" />
-        )}
+        {tab === "state" ? <StateTab runId={runId} span={span} /> : <SpanContent detail={detail} tab={tab} onMore={more} />}
       </Tabs>
+    </>
+  );
+}
+
+interface SpanContentProps {
+  readonly detail: UseQueryResult<SpanDetail>;
+  readonly tab: Exclude<SpanTab, "state">;
+  readonly onMore: (() => void) | undefined;
+}
+
+function SpanContent({ detail: { data, error, refetch }, tab, onMore }: SpanContentProps): ReactNode {
+  if (error && !data) {
+    return (
+      <div className="p-4">
+        <ErrorNotice error={error} onRetry={() => void refetch()} />
+      </div>
+    );
+  }
+  if (!data) return <Skeleton label="Loading the step's content" rows={4} className="h-16" />;
+  if (tab === "scores") return <ScoresTab scores={data.scores} />;
+  return (
+    <>
+      <CutNote detail={data} parts={tab === "messages" ? contentParts : attributeParts} onMore={onMore} />
+      {tab === "messages" ? <MessagesTab detail={data} /> : <AttributesTab detail={data} />}
     </>
   );
 }

@@ -3,14 +3,14 @@
 import { useShortcuts } from "../shell/use-shortcuts.ts";
 import { STEP_FILTER_ID } from "./filter/step-filter.tsx";
 import { nextError, nextRow, spanAt } from "./span-tree.ts";
-import { treeMoves } from "./tree/tree-moves.ts";
+import { PAGE_ROWS, treeMoves } from "./tree/tree-moves.ts";
 import type { RunView } from "./use-run-view.ts";
 
 /** Keys of the run page. */
 export function useRunKeys(view: RunView): void {
   const { tree, waiting, selected, steps, choices, choose } = view;
   const { selectedRow: row, conversation } = steps;
-  const moves = treeMoves(view, () => 10);
+  const moves = treeMoves(view, PAGE_ROWS);
   const go = (to: number | null): void => {
     if (to !== null) void choose({ span: spanAt(tree, to).spanId });
   };

@@ -27,21 +27,43 @@ export function Transcript({ runId, tree, steps, filtered, selected, onSelect }:
     overscan: 3,
     keyOf: (index) => steps[index]?.spanId ?? index,
   });
-  // Heights are guesses before they are drawn: at first the step is brought to the top.
-  const settled = useRef(false);
-  // Only a new selection scrolls, not new steps.
-  const show = useEffectEvent(() => {
+  // Heights are guesses until content has come: the selected step stays in place until the reader scrolls.
+  const pinned = useRef(true);
+  const unpin = (): void => {
+    pinned.current = false;
+  };
+  const show = useEffectEvent((align: "auto" | "start") => {
     const index = steps.findIndex((span) => span.spanId === selected);
-    if (index > 0) virtual.scrollToIndex(index, { align: settled.current ? "auto" : "start" });
-    settled.current = true;
+    if (index >= 0) virtual.scrollToIndex(index, { align });
   });
-  useEffect(() => show(), [selected]);
+  // Only a new selection scrolls, not new steps.
+  const opened = useRef(false);
+  useEffect(() => {
+    pinned.current = !opened.current;
+    show(opened.current ? "auto" : "start");
+    opened.current = true;
+  }, [selected]);
+  const totalPx = virtual.getTotalSize();
+  useEffect(() => {
+    if (pinned.current) show("start");
+  }, [totalPx]);
 
   if (steps.length === 0)
     return <p className="text-ink-faint p-4">{filtered ? "No step matches the filter." : "This run has no model or tool calls yet."}</p>;
   return (
-    <div ref={scroller} className="min-h-0 flex-1 overflow-auto" role="feed" aria-label="Transcript" tabIndex={0}>
-      <div className="relative" style={{ height: virtual.getTotalSize() }}>
+    // Scrolling by whatever means is all that is listened to.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <div
+      ref={scroller}
+      className="min-h-0 flex-1 overflow-auto"
+      role="feed"
+      aria-label="Transcript"
+      tabIndex={0}
+      onWheel={unpin}
+      onPointerDown={unpin}
+      onKeyDown={unpin}
+    >
+      <div className="relative" style={{ height: totalPx }}>
         {virtual.getVirtualItems().map((item) => {
           const span = steps[item.index]!;
           return (

@@ -89,6 +89,8 @@ export function Brush({ scale, zoom, onZoom, onPick }: BrushProps): ReactNode {
     );
   };
   return (
+    // Drawing with a pointer is a shortcut for the two sliders, which keys move.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       data-brush
       role="group"

@@ -1,3 +1,4 @@
+import type { SpanSkeleton } from "@retake/protocol";
 import { spanAt, type SpanTree } from "../span-tree.ts";
 
 /** Milliseconds by which clocks and roundings may differ without a word. */
@@ -30,23 +31,37 @@ export function timeRange(tree: SpanTree, nowMs: number): TimeRange {
     const span = spanAt(tree, row);
     const endMs = endOf(span, nowMs);
     const parentRow = tree.parent[row]!;
-    const parent = parentRow < 0 ? null : spanAt(tree, parentRow);
-    const parentEndMs = parent ? endOf(parent, nowMs) : endMs;
-    if (parent && span.startTimeMs < parent.startTimeMs - TOLERANCE_MS) outsideMs[row] = span.startTimeMs - parent.startTimeMs;
-    else if (parent?.durationMs !== null && endMs > parentEndMs + TOLERANCE_MS) outsideMs[row] = endMs - parentEndMs;
-    // A step may well outlive its parent; it can't begin before it or after it.
-    trusted[row] = parentRow < 0 || (trusted[parentRow] && outsideMs[row]! >= 0 && span.startTimeMs <= parentEndMs + TOLERANCE_MS) ? 1 : 0;
+    if (parentRow < 0) trusted[row] = 1;
+    else {
+      const parent = spanAt(tree, parentRow);
+      outsideMs[row] = outside(span, parent, nowMs);
+      // A step may well outlive its parent; it can't begin before it or after it.
+      const begins = outsideMs[row]! >= 0 && span.startTimeMs <= endOf(parent, nowMs) + TOLERANCE_MS;
+      trusted[row] = begins ? trusted[parentRow]! : 0;
+    }
     whole.add(span.startTimeMs, endMs);
     if (trusted[row]) kept.add(span.startTimeMs, endMs);
   }
   if (count === 0) return { startMs: 0, endMs: 0, beyond: 0, outsideMs };
   const { startMs, endMs } = whole.length > MAX_STRETCH * kept.length ? kept : whole;
+  return { startMs, endMs, beyond: countBeyond(tree, startMs, endMs, nowMs), outsideMs };
+}
+
+/** By how much a step begins before its parent (negative), or ends after it. */
+function outside(span: SpanSkeleton, parent: SpanSkeleton, nowMs: number): number {
+  const before = span.startTimeMs - parent.startTimeMs;
+  if (before < -TOLERANCE_MS) return before;
+  const after = endOf(span, nowMs) - endOf(parent, nowMs);
+  return parent.durationMs !== null && after > TOLERANCE_MS ? after : 0;
+}
+
+function countBeyond(tree: SpanTree, startMs: number, endMs: number, nowMs: number): number {
   let beyond = 0;
-  for (let row = 0; row < count; row++) {
+  for (let row = 0; row < tree.span.length; row++) {
     const span = spanAt(tree, row);
     if (span.startTimeMs < startMs || endOf(span, nowMs) > endMs) beyond++;
   }
-  return { startMs, endMs, beyond, outsideMs };
+  return beyond;
 }
 
 class Bounds {

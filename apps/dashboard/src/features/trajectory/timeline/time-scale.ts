@@ -57,8 +57,26 @@ function between(from: readonly number[], to: readonly number[], value: number):
 export function timeTicks(fromMs: number, toMs: number, most = 4): number[] {
   if (toMs <= fromMs) return [fromMs];
   const rough = (toMs - fromMs) / most;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough) ?? rough;
+  const step = roundStep(rough);
   const first = Math.ceil(fromMs / step - 1e-9);
   return Array.from({ length: Math.floor(toMs / step + 1e-9) - first + 1 }, (_, index) => (first + index) * step);
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const clockSteps = [
+  ...[1, 2, 5, 10, 20, 30].map((seconds) => seconds * SECOND),
+  ...[1, 2, 5, 10, 20, 30].map((minutes) => minutes * MINUTE),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR),
+];
+
+/** The next step that reads well: decimal below a second and in days, as a clock has it between. */
+function roundStep(rough: number): number {
+  const onClock = rough > SECOND / 2 ? clockSteps.find((step) => step >= rough) : undefined;
+  if (onClock !== undefined) return onClock;
+  const unit = rough > SECOND ? DAY : 1;
+  const power = 10 ** Math.floor(Math.log10(rough / unit));
+  return [1, 2, 5, 10].map((factor) => factor * power * unit).find((step) => step >= rough) ?? rough;
 }

@@ -12,7 +12,7 @@ import { KindIcon, spanTitle } from "../../span/kind-icon.tsx";
 import { SourceMark } from "../../span/source-mark.tsx";
 
 const INDENT_PX = 14;
-const MAX_INDENTS = 14;
+const MAX_INDENTS = 9;
 
 interface SpanNameCellProps {
   readonly span: SpanSkeleton;
@@ -21,6 +21,8 @@ interface SpanNameCellProps {
   readonly folded: boolean;
   readonly waiting: boolean;
   readonly missing: boolean;
+  /** Shown for what is below it only. */
+  readonly dimmed: boolean;
   readonly outsideMs: number;
   readonly onToggle: (spanId: string, fold: boolean) => void;
 }
@@ -53,7 +55,7 @@ export function SpanNameCell(props: SpanNameCellProps): ReactNode {
         </span>
       )}
       {missing ? <Unplug aria-hidden="true" className="text-warn size-3.5 shrink-0" /> : <KindIcon kind={span.kind} />}
-      <span className={classNames("min-w-0 truncate font-medium", missing && "text-ink-muted italic")}>
+      <span className={classNames("min-w-0 truncate", props.dimmed ? "text-ink-faint" : "font-medium", missing && "text-ink-muted italic")}>
         <InlineText text={spanTitle(span)} />
       </span>
       {props.outsideMs !== 0 && <OutsideMark outsideMs={props.outsideMs} />}

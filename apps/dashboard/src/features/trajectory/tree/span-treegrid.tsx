@@ -8,7 +8,7 @@ import type { Timeline } from "../timeline/use-timeline.ts";
 import type { TimeScale } from "../timeline/time-scale.ts";
 import type { RunView } from "../use-run-view.ts";
 import { SpanRow } from "./span-row.tsx";
-import { treeKeys, treeMoves } from "./tree-moves.ts";
+import { PAGE_ROWS, treeKeys, treeMoves } from "./tree-moves.ts";
 import { TreegridHead } from "./treegrid-head.tsx";
 
 const ROW_PX = 30;
@@ -22,19 +22,20 @@ export function SpanTreegrid({ view, timeline }: { view: RunView; timeline: Time
   const scroller = useRef<HTMLDivElement>(null);
   const position = useMemo(() => rows.indexOf(selectedRow), [rows, selectedRow]);
   const virtual = useVirtualRows({ scroller, count: rows.length, rowPx: ROW_PX, headPx: ROW_PX, kept: position });
-  // Only a new selection scrolls, not new spans; nor a stretch of time, which shows its first step.
-  const show = useEffectEvent((at: number) => {
-    if (at >= 0) virtual.scrollToIndex(at);
+  const shownOnce = useRef(false);
+  // Only a new selection scrolls, not new spans; and a new stretch of time, to its first step.
+  const showSelected = useEffectEvent(() => {
+    // At first into the middle: what comes in above may still push the tree.
+    if (position >= 0) virtual.scrollToIndex(position, { align: shownOnce.current ? "auto" : "center" });
+    shownOnce.current ||= position >= 0;
   });
-  useEffect(() => show(position), [selected]);
-  const zoomKey = choices.zoom && `${choices.zoom.fromMs}-${choices.zoom.toMs}`;
-  const firstInZoom = useEffectEvent(() => rows.findIndex((row) => tree.size[row] === 1 && overlaps(spanAt(tree, row), scale, nowMs)));
-  const shownZoom = useRef(zoomKey);
-  useEffect(() => {
-    if (zoomKey !== shownZoom.current && zoomKey) show(firstInZoom());
-    shownZoom.current = zoomKey;
-  }, [zoomKey]);
-  const moves = useMemo(() => treeMoves(view, () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 300) / ROW_PX) - 2)), [view]);
+  const showStretch = useEffectEvent(() => {
+    const first = rows.findIndex((row) => tree.size[row] === 1 && overlaps(spanAt(tree, row), scale, nowMs));
+    if (choices.zoom && first >= 0) virtual.scrollToIndex(first, { align: "start" });
+  });
+  useEffect(() => showStretch(), [choices.zoom?.fromMs, choices.zoom?.toMs]);
+  useEffect(() => showSelected(), [selected]);
+  const moves = useMemo(() => treeMoves(view, PAGE_ROWS), [view]);
 
   return (
     <div

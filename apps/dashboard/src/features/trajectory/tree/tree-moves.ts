@@ -3,6 +3,9 @@ import { spanAt } from "../span-tree.ts";
 import type { RunView } from "../use-run-view.ts";
 import { refold } from "./folding.ts";
 
+/** Less than any screen has, so that a page overlaps with the one before. */
+export const PAGE_ROWS = 20;
+
 export interface TreeMoves {
   readonly toggle: (spanId: string, fold: boolean) => void;
   readonly by: (rows: number) => void;
@@ -14,8 +17,8 @@ export interface TreeMoves {
   readonly outward: () => void;
 }
 
-/** What keys and clicks do to the tree as it is. */
-export function treeMoves(view: Pick<RunView, "tree" | "steps" | "selected" | "choose">, pageRows: () => number): TreeMoves {
+/** What keys and clicks do to the tree as it is; a page has so many rows. */
+export function treeMoves(view: Pick<RunView, "tree" | "steps" | "selected" | "choose">, pageRows: number): TreeMoves {
   const { tree, steps, choose } = view;
   const { rows, selectedRow, isFolded, folding } = steps;
   const go = (spanId: string): void => void choose({ span: spanId });
@@ -32,7 +35,7 @@ export function treeMoves(view: Pick<RunView, "tree" | "steps" | "selected" | "c
     void choose({ fold: refold(tree, folding, [row], fold), ...(covers ? { span: spanId } : {}) });
   };
   const by = (count: number): void => selectAt(position() + count);
-  const byPage = (pages: number): void => selectAt(position() + pages * pageRows());
+  const byPage = (pages: number): void => selectAt(position() + pages * pageRows);
   const toEnd = (last: boolean): void => selectAt(last ? rows.length - 1 : 0);
   const inward = (): void => {
     if (selectedRow < 0) return;
