@@ -52,6 +52,10 @@ const open = async (runId: string, query = ""): Promise<void> => {
   await page.goto(`/runs/${runId}${query}`);
   await rows().nth(3).waitFor();
 };
+/** Other work on this machine must not fail what only takes longer then. */
+const until = async (check: () => unknown): Promise<void> => {
+  await vi.waitFor(check, { timeout: 15_000 });
+};
 const search = (): URLSearchParams => new URL(page.url()).searchParams;
 
 describe("a run of 50,000 spans", () => {
@@ -70,7 +74,7 @@ describe("a run of 50,000 spans", () => {
   it("is scrolled to its end, filtered, and stepped through by keys", async () => {
     await treegrid().focus();
     await page.keyboard.press("End");
-    await vi.waitFor(() => expect(search().get("span")).toMatch(/^[0-9a-f]{16}$/));
+    await until(() => expect(search().get("span")).toMatch(/^[0-9a-f]{16}$/));
     await treegrid().locator('[aria-selected="true"][aria-rowindex="50001"]').waitFor();
     await page.keyboard.press("/");
     await page.keyboard.type("exit code 1");
@@ -90,24 +94,24 @@ describe("a run of 50,000 spans", () => {
     expect(search().get("find")).toBe("exit code 1");
     await page.keyboard.press("Escape");
     await page.keyboard.press("Escape");
-    await vi.waitFor(async () => expect(await treeHeight()).toBe(50_000 * 30));
+    await until(async () => expect(await treeHeight()).toBe(50_000 * 30));
   });
 
   it("is collapsed and expanded, as the address says, and Back leads back", async () => {
     await page.getByRole("button", { name: "Collapse all" }).click();
-    await vi.waitFor(async () => expect(await treeHeight()).toBeLessThan(30 * 50_000));
-    await vi.waitFor(() => expect(search().get("fold")).toBe("all"));
+    await until(async () => expect(await treeHeight()).toBeLessThan(30 * 50_000));
+    await until(() => expect(search().get("fold")).toBe("all"));
     const folded = await treeHeight();
     await page.reload();
-    await vi.waitFor(async () => expect(await treeHeight()).toBe(folded), { timeout: 20_000 });
+    await until(async () => expect(await treeHeight()).toBe(folded));
     await page.getByRole("button", { name: "Expand all" }).click();
-    await vi.waitFor(async () => expect(await treeHeight()).toBe(50_000 * 30));
+    await until(async () => expect(await treeHeight()).toBe(50_000 * 30));
     const before = search().get("span");
     const target = rows().filter({ hasNotText: "Step" }).nth(4);
     await target.click();
-    await vi.waitFor(() => expect(search().get("span")).not.toBe(before));
+    await until(() => expect(search().get("span")).not.toBe(before));
     await page.goBack();
-    await vi.waitFor(() => expect(search().get("span")).toBe(before));
+    await until(() => expect(search().get("span")).toBe(before));
   });
 
   it("is zoomed into by drawing over the minimap", async () => {
@@ -116,10 +120,10 @@ describe("a run of 50,000 spans", () => {
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.5, box.y + 20, { steps: 4 });
     await page.mouse.up();
-    await vi.waitFor(() => expect(search().get("zoom")).toMatch(/^[\d.]+_[\d.]+$/));
+    await until(() => expect(search().get("zoom")).toMatch(/^[\d.]+_[\d.]+$/));
     await shoot("giant-zoom");
     await page.getByRole("button", { name: "Show the whole run" }).click();
-    await vi.waitFor(() => expect(search().get("zoom")).toBeNull());
+    await until(() => expect(search().get("zoom")).toBeNull());
   });
 
   it("is a graph of merged steps that says what it leaves out, and a step is found by the palette", async () => {
@@ -193,7 +197,7 @@ describe("runs of odd shapes", () => {
       .waitFor();
     // It comes after all, and takes its place.
     await sendRun(application.collector, runId, [lost]);
-    await vi.waitFor(async () => expect(await place.count()).toBe(0), { timeout: 10_000 });
+    await until(async () => expect(await place.count()).toBe(0));
     await selected().getByRole("heading", { name: lost.name }).waitFor();
   });
 
@@ -214,7 +218,7 @@ describe("runs of odd shapes", () => {
     const bar = rows().nth(1).getByRole("gridcell").nth(1).locator("span").last();
     expect((await bar.boundingBox())!.width).toBeGreaterThan(100);
     await page.getByRole("button", { name: "Compress idle time" }).click();
-    await vi.waitFor(() => expect(search().get("compact")).toBe("true"));
+    await until(() => expect(search().get("compact")).toBe("true"));
     await shoot("clocks");
   });
 
@@ -261,7 +265,7 @@ it("has no accessibility fault in any view and either theme", async () => {
         .getByRole({ tree: "treegrid", transcript: "feed", graph: "region" }[view] as "feed", { name: /run|Transcript/i })
         .first()
         .waitFor();
-      await vi.waitFor(async () => expect(await themed.locator("[role=status][aria-label^=Loading]").count()).toBe(0), { timeout: 10_000 });
+      await until(async () => expect(await themed.locator("[role=status][aria-label^=Loading]").count()).toBe(0));
       expect(await accessibilityFaults(themed), `${view} ${theme}`).toEqual([]);
       await themed.screenshot({ path: join(screenshots, `${theme}-run-${view}.png`) });
     }

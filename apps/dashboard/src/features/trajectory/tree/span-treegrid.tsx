@@ -33,6 +33,11 @@ export function SpanTreegrid({ view, timeline }: { view: RunView; timeline: Time
     const first = rows.findIndex((row) => tree.size[row] === 1 && overlaps(spanAt(tree, row), scale, nowMs));
     if (choices.zoom && first >= 0) virtual.scrollToIndex(first, { align: "start" });
   });
+  // What was looked at may be gone from a filtered tree.
+  const showMatches = useEffectEvent(() => {
+    if (filtered && position < 0) virtual.scrollToIndex(0);
+  });
+  useEffect(() => showMatches(), [filtered]);
   useEffect(() => showStretch(), [choices.zoom?.fromMs, choices.zoom?.toMs]);
   useEffect(() => showSelected(), [selected]);
   const moves = useMemo(() => treeMoves(view, PAGE_ROWS), [view]);
