@@ -11,7 +11,7 @@ export interface FlowEdge {
 }
 
 /** Of what came after merged steps, what happened in fewer cases is left out. */
-export const LEAST_SHARE = 0.15;
+const LEAST_SHARE = 0.15;
 
 /** What came after what: into each step's first ones, then from those that ended to those that began after them. */
 export function flowOf(tree: SpanTree, grouped: GroupedSteps): FlowEdge[] {
@@ -32,9 +32,7 @@ export function flowOf(tree: SpanTree, grouped: GroupedSteps): FlowEdge[] {
       before = layer;
     }
   }
-  const held = new Set([...edges.values()].map(({ to }) => to));
-  for (const [parent, child] of grouped.holds) if (!held.has(child)) add(parent, child, true);
-  return grouped.merged ? frequent([...edges.values()]) : [...edges.values()];
+  return grouped.merging !== "none" ? frequent([...edges.values()]) : [...edges.values()];
 }
 
 /** Children in the order of start, those together that went on at the same time. */
@@ -63,5 +61,5 @@ function frequent(edges: readonly FlowEdge[]): FlowEdge[] {
     outgoing.set(edge.from, (outgoing.get(edge.from) ?? 0) + edge.count);
     if (edge.count > (strongest.get(edge.to)?.count ?? 0)) strongest.set(edge.to, edge);
   }
-  return edges.filter((edge) => edge.inward || edge.count >= LEAST_SHARE * outgoing.get(edge.from)! || strongest.get(edge.to) === edge);
+  return edges.filter((edge) => edge.count >= LEAST_SHARE * outgoing.get(edge.from)! || strongest.get(edge.to) === edge);
 }

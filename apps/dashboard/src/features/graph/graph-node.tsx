@@ -5,8 +5,7 @@ import type { ReactNode } from "react";
 import { classNames } from "../../ui/class-names.ts";
 import { countOf, formatCount, formatDuration } from "../../ui/text/format.ts";
 import { InlineText } from "../../ui/text/untrusted-text.tsx";
-import { visibleString } from "../../ui/text/visible-text.ts";
-import { KindIcon, kindTitles, spanTitle } from "../span/kind-icon.tsx";
+import { KindIcon, spanTitle } from "../span/kind-icon.tsx";
 import type { SpanSkeleton } from "@retake/protocol";
 
 export type StepNode = Node<{
@@ -22,11 +21,6 @@ export type StepNode = Node<{
 
 export function GraphNodeView({ data }: NodeProps<StepNode>): ReactNode {
   const { span, count, errors, durationMs, selected, dimmed, onPick } = data;
-  const measures = [
-    count > 1 ? `${formatCount(count)} times` : null,
-    formatDuration(durationMs),
-    errors > 0 ? countOf(errors, "error") : null,
-  ].filter((part) => part !== null);
   return (
     <>
       <Handle type="target" position={Position.Top} isConnectable={false} className="invisible" />
@@ -34,7 +28,6 @@ export function GraphNodeView({ data }: NodeProps<StepNode>): ReactNode {
         <button
           type="button"
           onClick={onPick}
-          aria-label={visibleString(`${kindTitles[span.kind]} ${spanTitle(span)}, ${measures.join(", ")}`)}
           aria-current={selected ? "step" : undefined}
           className={classNames(
             "nodrag flex h-12 w-[196px] flex-col justify-center rounded-lg border px-2.5 text-left",
@@ -51,7 +44,13 @@ export function GraphNodeView({ data }: NodeProps<StepNode>): ReactNode {
             <span className="min-w-0 truncate font-medium">
               <InlineText text={spanTitle(span)} />
             </span>
-            {count > 1 && <span className="numeric text-ink-muted ml-auto text-xs font-semibold">×{formatCount(count)}</span>}
+            {count > 1 && (
+              <span className="numeric text-ink-muted ml-auto text-xs font-semibold">
+                <span aria-hidden="true">×</span>
+                {formatCount(count)}
+                <span className="sr-only"> times</span>
+              </span>
+            )}
           </span>
           <span className={classNames("numeric truncate text-xs", errors > 0 ? "text-bad" : "text-ink-muted")}>
             {[formatDuration(durationMs), errors > 0 ? countOf(errors, "error") : null].filter(Boolean).join(" · ")}

@@ -36,14 +36,14 @@ const tree = buildSpanTree([
 
 describe("groupSteps", () => {
   it("gives each step a node where there is room", () => {
-    const { nodes, merged } = groupSteps(tree);
+    const { nodes, merging } = groupSteps(tree);
     expect(nodes).toHaveLength(5);
-    expect(merged).toBe(false);
+    expect(merging).toBe("none");
   });
 
   it("merges steps of one name under one parent, with their count and errors", () => {
-    const { nodes, merged, nodeOf } = groupSteps(tree, 4);
-    expect(merged).toBe(true);
+    const { nodes, merging, nodeOf } = groupSteps(tree, 4, 4);
+    expect(merging).toBe("place");
     expect(nodes.map(({ count, group }) => [count, group?.errors])).toEqual([
       [1, 0],
       [1, 0],
@@ -53,14 +53,24 @@ describe("groupSteps", () => {
     expect(nodeOf[2]).toBe(nodeOf[3]);
   });
 
-  it("counts what there is no room for, thousands of levels deep", () => {
-    const chain = Array.from({ length: 3000 }, (_, i) => span(`s${i}`, i === 0 ? null : `s${i - 1}`, `level ${i}`, i, 10_000 - 2 * i));
+  it("merges by name alone where there are too many places, and counts what there is no room for", () => {
+    const chain = Array.from({ length: 3000 }, (_, i) =>
+      span(`s${i}`, i === 0 ? null : `s${i - 1}`, i % 2 ? "again" : `level ${i}`, i, 10_000 - 2 * i),
+    );
     const deep = buildSpanTree(chain);
-    const grouped = groupSteps(deep, 50, 50);
-    expect(grouped.nodes).toHaveLength(51);
-    expect(grouped.nodes.reduce((sum, { count }) => sum + count, 0)).toBe(3000);
-    expect(grouped.nodeOf).toHaveLength(3000);
-    expect(flowOf(deep, grouped)).toHaveLength(50);
+    const grouped = groupSteps(deep, 50, 10);
+    expect(grouped.merging).toBe("name");
+    expect(grouped.nodes).toHaveLength(11);
+    expect(
+      grouped.nodes
+        .map(({ count }) => count)
+        .toSorted((a, b) => b - a)
+        .slice(0, 2),
+    ).toEqual([1500, 1491]);
+    expect(grouped.nodeOf.filter(Boolean)).toHaveLength(3000);
+    const edges = flowOf(deep, grouped);
+    // All but the first are led to.
+    expect(new Set(edges.map(({ to }) => to)).size).toBe(10);
   });
 });
 
@@ -77,7 +87,7 @@ describe("flowOf", () => {
       span(`t${i}`, "r", "tool", i * 10 + 5, 4),
     ]).flat();
     const loop = buildSpanTree([span("r", null, "agent", 0, 300, "agent"), ...turns]);
-    const edges = flowOf(loop, groupSteps(loop, 10)).map(({ from, to, count }) => [from.id, to.id, count]);
+    const edges = flowOf(loop, groupSteps(loop, 10, 10)).map(({ from, to, count }) => [from.id, to.id, count]);
     expect(edges).toEqual([
       ["0", "1", 1],
       ["1", "2", 20],

@@ -1,15 +1,13 @@
-import { spanAt, type SpanTree } from "../trajectory/span-tree.ts";
 import { spanTitle } from "../span/kind-icon.tsx";
+import { spanAt, type SpanTree } from "../trajectory/span-tree.ts";
 
-/** Steps drawn as one: a single one, or in large runs those of one name at one place in the tree. */
+/** Steps drawn as one. */
 export interface StepGroup {
   readonly rows: number[];
   errors: number;
-  readonly parent: StepGroup | null;
-  readonly children: Map<string, StepGroup>;
 }
 
-/** A group as a node; without a group it stands for those of a parent that there was no room for. */
+/** A group as a node; without a group it stands for all that there was no room for. */
 export interface GraphNode {
   readonly id: string;
   readonly group: StepGroup | null;
@@ -17,73 +15,80 @@ export interface GraphNode {
   readonly count: number;
 }
 
+/** What is drawn as one: each step by itself, those of one name at one place in the tree, or those of one name wherever they are. */
+export type Merging = "none" | "place" | "name";
+
 export interface GroupedSteps {
   readonly nodes: readonly GraphNode[];
-  readonly merged: boolean;
+  readonly merging: Merging;
   /** Of each row the node that stands for it. */
   readonly nodeOf: readonly GraphNode[];
-  readonly holds: readonly (readonly [parent: GraphNode, child: GraphNode])[];
 }
 
-/** So many nodes can still be taken in, and laid out without a halt. */
-export const MAX_NODES = 200;
-/** Merged ones are connected more densely. */
-const MAX_MERGED = 48;
+/** So many nodes can still be taken in, and laid out without a halt; merged ones are connected more densely. */
+const MAX_NODES = 200;
+const MAX_MERGED = 40;
 
-/** The steps of a run as nodes: each of its own where there is room, else merged by name, the outer ones first. */
-export function groupSteps(tree: SpanTree, most = MAX_NODES, mostMerged = Math.min(most, MAX_MERGED)): GroupedSteps {
-  const merged = tree.span.length > most;
-  const roots = new Map<string, StepGroup>();
-  const groupOf: StepGroup[] = [];
+/** The steps of a run as few enough nodes: merged no more than it takes. */
+export function groupSteps(tree: SpanTree, most = MAX_NODES, mostMerged = MAX_MERGED): GroupedSteps {
+  if (tree.span.length <= most)
+    return chosen(
+      group(tree, (row) => String(row)),
+      "none",
+      most,
+    );
+  const placeOf: number[] = [];
+  const places = new Map<string, number>();
+  const byPlace = group(tree, (row) => {
+    const above = tree.parent[row]! < 0 ? -1 : placeOf[tree.parent[row]!]!;
+    const key = `${above} ${nameOf(tree, row)}`;
+    if (!places.has(key)) places.set(key, places.size);
+    placeOf[row] = places.get(key)!;
+    return key;
+  });
+  if (byPlace.size <= mostMerged) return chosen(byPlace, "place", mostMerged);
+  return chosen(
+    group(tree, (row) => nameOf(tree, row)),
+    "name",
+    mostMerged,
+  );
+}
+
+function nameOf(tree: SpanTree, row: number): string {
+  const span = spanAt(tree, row);
+  return `${span.kind} ${spanTitle(span)}`;
+}
+
+/** Rows by a key, in the order in which keys first occur. */
+function group(tree: SpanTree, keyOf: (row: number) => string): ReadonlyMap<string, StepGroup> {
+  const groups = new Map<string, StepGroup>();
   for (let row = 0; row < tree.span.length; row++) {
-    const span = spanAt(tree, row);
-    const parent = tree.parent[row]! < 0 ? null : groupOf[tree.parent[row]!]!;
-    const siblings = parent?.children ?? roots;
-    const key = merged ? `${span.kind} ${spanTitle(span)}` : String(row);
-    let group = siblings.get(key);
-    if (!group) siblings.set(key, (group = { rows: [], errors: 0, parent, children: new Map() }));
+    const key = keyOf(row);
+    let group = groups.get(key);
+    if (!group) groups.set(key, (group = { rows: [], errors: 0 }));
     group.rows.push(row);
-    if (span.status === "error") group.errors++;
-    groupOf.push(group);
+    if (spanAt(tree, row).status === "error") group.errors++;
   }
-  return { ...choose(tree, roots, groupOf, merged ? mostMerged : most), merged };
+  return groups;
 }
 
-/** The outer groups up to so many; for what is left of a parent's one node more. */
-function choose(
-  tree: SpanTree,
-  roots: ReadonlyMap<string, StepGroup>,
-  groupOf: readonly StepGroup[],
-  most: number,
-): Omit<GroupedSteps, "merged"> {
+/** The groups as nodes; of too many the largest, and one for the others. */
+function chosen(groups: ReadonlyMap<string, StepGroup>, merging: Merging, most: number): GroupedSteps {
+  const all = [...groups.values()];
+  const kept = new Set(all.length <= most ? all : all.toSorted((a, b) => b.rows.length - a.rows.length).slice(0, most));
   const nodes: GraphNode[] = [];
-  const nodeOfGroup = new Map<StepGroup, GraphNode>();
-  const holds: [GraphNode, GraphNode][] = [];
-  const waiting: { readonly parent: GraphNode | null; readonly children: Iterable<StepGroup> }[] = [
-    { parent: null, children: roots.values() },
-  ];
-  // A list that grows while it is walked: breadth first.
-  for (const { parent, children } of waiting) {
-    let left = 0;
-    let firstLeft = -1;
-    for (const group of children) {
-      if (nodes.length < most) {
-        const node: GraphNode = { id: String(group.rows[0]), group, count: group.rows.length };
-        nodes.push(node);
-        nodeOfGroup.set(group, node);
-        if (parent) holds.push([parent, node]);
-        if (group.children.size > 0) waiting.push({ parent: node, children: group.children.values() });
-      } else {
-        if (firstLeft < 0) firstLeft = group.rows[0]!;
-        for (const row of group.rows) left += tree.size[row]!;
-      }
-    }
-    if (left === 0) continue;
-    const rest: GraphNode = { id: `rest-${firstLeft}`, group: null, count: left };
-    nodes.push(rest);
-    if (parent) holds.push([parent, rest]);
-  }
   const nodeOf: GraphNode[] = [];
-  for (const [row, group] of groupOf.entries()) nodeOf.push(nodeOfGroup.get(group) ?? nodeOf[tree.parent[row]!] ?? nodes.at(-1)!);
-  return { nodes, nodeOf, holds };
+  const left = all.filter((each) => !kept.has(each));
+  for (const each of all) {
+    if (!kept.has(each)) continue;
+    const node: GraphNode = { id: String(each.rows[0]), group: each, count: each.rows.length };
+    nodes.push(node);
+    for (const row of each.rows) nodeOf[row] = node;
+  }
+  if (left.length > 0) {
+    const rest: GraphNode = { id: "rest", group: null, count: left.reduce((sum, { rows }) => sum + rows.length, 0) };
+    nodes.push(rest);
+    for (const { rows } of left) for (const row of rows) nodeOf[row] = rest;
+  }
+  return { nodes, nodeOf, merging };
 }

@@ -59,7 +59,7 @@ export function RunGraph({ tree, filtered, selected, onSelect }: RunGraphProps):
   useEffect(() => {
     const place = selectedId === undefined ? undefined : places.get(selectedId);
     if (!flow || !place) return;
-    if (places.size <= FITS || grouped.merged) void flow.fitView({ maxZoom: 1, padding: 0.1 });
+    if (places.size <= FITS || grouped.merging !== "none") void flow.fitView({ maxZoom: 1, padding: 0.1 });
     else void flow.setCenter(place.x + NODE_WIDTH / 2, place.y + NODE_HEIGHT / 2, { zoom: Math.max(flow.getZoom(), 0.8) });
     // Only another selection moves the view, not new steps.
     // oxlint-disable-next-line react/exhaustive-deps
@@ -92,11 +92,12 @@ export function RunGraph({ tree, filtered, selected, onSelect }: RunGraphProps):
   );
 }
 
-function explanation({ merged, nodes }: GroupedSteps, tree: SpanTree): string {
-  if (!merged) return "Dashed lines lead into a step, solid ones to what came after it.";
-  const left = nodes.reduce((sum, { group, count }) => (group ? sum : sum + count), 0);
-  const rest = left > 0 ? ` ${countOf(left, "step")} had no room: the tree shows them.` : "";
-  return `${countOf(tree.received, "step")}, merged by name under each parent; a click goes on to the next of a name. Of what came after, what happened in fewer than 15 % of cases is left out.${rest}`;
+function explanation({ merging, nodes }: GroupedSteps, tree: SpanTree): string {
+  if (merging === "none") return "Dashed lines lead into a step, solid ones to what came after it.";
+  const rest = nodes.find(({ group }) => group === null);
+  const place = merging === "place" ? "by name under each parent" : "by name";
+  const left = rest ? ` ${countOf(rest.count, "step")} of rarer names are one node.` : "";
+  return `${countOf(tree.received, "step")}, merged ${place}; further clicks go on to the next of a name. What came after a step in fewer than 15 % of cases is left out.${left}`;
 }
 
 function measuresOf(tree: SpanTree, { group, count }: GraphNode): Pick<StepNode["data"], "span" | "count" | "errors" | "durationMs"> {

@@ -12,6 +12,8 @@ import { PAGE_ROWS, treeKeys, treeMoves } from "./tree-moves.ts";
 import { TreegridHead } from "./treegrid-head.tsx";
 
 const ROW_PX = 30;
+/** Rows drawn beyond the edges: each costs time in every frame of scrolling. */
+const OVERSCAN = 6;
 
 /** The spans as a tree with their waterfall: one stop in the tab order, arrows move inside. */
 export function SpanTreegrid({ view, timeline }: { view: RunView; timeline: Timeline }): ReactNode {
@@ -21,7 +23,7 @@ export function SpanTreegrid({ view, timeline }: { view: RunView; timeline: Time
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const position = useMemo(() => rows.indexOf(selectedRow), [rows, selectedRow]);
-  const virtual = useVirtualRows({ scroller, count: rows.length, rowPx: ROW_PX, headPx: ROW_PX, kept: position });
+  const virtual = useVirtualRows({ scroller, count: rows.length, rowPx: ROW_PX, headPx: ROW_PX, kept: position, overscan: OVERSCAN });
   const shownOnce = useRef(false);
   // Only a new selection scrolls, not new spans; and a new stretch of time, to its first step.
   const showSelected = useEffectEvent(() => {
