@@ -80,11 +80,12 @@ export function Brush({ scale, zoom, onZoom, onPick }: BrushProps): ReactNode {
         onPointerDown={(event) => onPointerDown(event, which === "from" ? to : from)}
         {...moves}
         className={classNames(
-          "bg-accent absolute inset-y-0 z-10 w-1 cursor-ew-resize touch-none rounded-full before:absolute before:inset-y-0 before:-inset-x-2",
-          which === "from" ? "" : "-translate-x-full",
+          "before:bg-accent absolute inset-y-0 z-10 w-6 cursor-ew-resize touch-none before:absolute before:inset-y-0 before:w-1 before:rounded-full",
+          which === "from" ? "before:right-0" : "before:left-0",
           !shown && "opacity-0 focus-visible:opacity-100",
         )}
-        style={{ left: `${place * 100}%` }}
+        // Beside the stretch, not in it, where a pointer draws.
+        style={{ left: which === "from" ? `max(0px, calc(${place * 100}% - 24px))` : `min(calc(100% - 24px), ${place * 100}%)` }}
       />
     );
   };
@@ -116,7 +117,7 @@ export function Brush({ scale, zoom, onZoom, onPick }: BrushProps): ReactNode {
           onPointerDown={(event) => event.stopPropagation()}
           onClick={() => onZoom(null)}
           className="bg-surface text-ink-muted hover:text-ink absolute top-0.5 z-20 flex size-6 cursor-pointer items-center justify-center rounded-md border shadow-sm"
-          style={{ left: `clamp(0px, calc(${to * 100}% + 4px), calc(100% - 26px))` }}
+          style={{ left: `clamp(0px, calc(${to * 100}% + 28px), calc(100% - 52px))` }}
         >
           <X aria-hidden="true" className="size-3.5" />
         </button>
