@@ -29,44 +29,43 @@ export function buildSpanTree(received: readonly SpanSkeleton[]): SpanTree {
   const spans = missing.length > 0 ? [...received, ...missing] : received;
   missing.forEach((span, index) => indexOf.set(span.spanId, received.length + index));
   const count = spans.length;
-  // Children as linked lists in the order of start; filled from the back so that each list begins with the first.
-  const firstChild = new Int32Array(count).fill(NONE);
-  const nextSibling = new Int32Array(count).fill(NONE);
-  const roots: number[] = [];
-  for (let index = count - 1; index >= 0; index--) {
+  // Children as linked lists that begin with the last one, which goes onto the stack first.
+  const lastChild = new Int32Array(count).fill(NONE);
+  const previousSibling = new Int32Array(count).fill(NONE);
+  const parentIndex = new Int32Array(count).fill(NONE);
+  for (let index = 0; index < count; index++) {
     const parentId = spans[index]!.parentId;
-    const parentIndex = parentId === null ? undefined : indexOf.get(parentId);
-    if (parentIndex === undefined || parentIndex === index) roots.push(index);
-    else {
-      nextSibling[index] = firstChild[parentIndex]!;
-      firstChild[parentIndex] = index;
-    }
+    const above = parentId === null ? undefined : indexOf.get(parentId);
+    if (above === undefined || above === index) continue;
+    parentIndex[index] = above;
+    previousSibling[index] = lastChild[above]!;
+    lastChild[above] = index;
   }
-  roots.reverse();
 
   const span = new Int32Array(count);
   const depth = new Uint16Array(count);
   const size = new Int32Array(count).fill(1);
   const parent = new Int32Array(count).fill(NONE);
-  const placed = new Uint8Array(count);
+  const rowOfIndex = new Int32Array(count).fill(NONE);
+  const stack = new Int32Array(count + 1);
   let row = 0;
   const place = (top: number): void => {
-    const stack: { index: number; parentRow: number }[] = [{ index: top, parentRow: NONE }];
-    while (stack.length > 0) {
-      const { index, parentRow } = stack.pop()!;
-      if (placed[index]) continue;
-      placed[index] = 1;
+    stack[0] = top;
+    for (let height = 1; height > 0;) {
+      const index = stack[--height]!;
+      if (rowOfIndex[index] !== NONE) continue;
+      const parentRow = index === top ? NONE : rowOfIndex[parentIndex[index]!]!;
+      rowOfIndex[index] = row;
       span[row] = index;
       parent[row] = parentRow;
       depth[row] = parentRow === NONE ? 0 : Math.min(depth[parentRow]! + 1, 65_535);
-      const children: number[] = [];
-      for (let child = firstChild[index]!; child !== NONE; child = nextSibling[child]!) children.push(child);
-      for (const child of children.reverse()) stack.push({ index: child, parentRow: row });
+      for (let child = lastChild[index]!; child !== NONE; child = previousSibling[child]!) stack[height++] = child;
       row++;
     }
   };
-  roots.forEach(place);
-  for (let index = 0; index < count; index++) if (!placed[index]) place(index);
+  for (let index = 0; index < count; index++) if (parentIndex[index] === NONE) place(index);
+  // What is left goes in a circle of parents.
+  for (let index = 0; index < count; index++) if (rowOfIndex[index] === NONE) place(index);
   for (let r = count - 1; r >= 0; r--) if (parent[r]! !== NONE) size[parent[r]!]! += size[r]!;
 
   const rowOf = new Map<string, number>();
