@@ -98,6 +98,7 @@ export {
   runStatus,
   runSummary,
   score,
+  spanColumns,
   spanDetail,
   spanKind,
   spanList,
@@ -109,7 +110,9 @@ export {
   type RunStatus,
   type RunSummary,
   type Score,
+  type SpanColumns,
   type SpanDetail,
+  type SpanPart,
   type SpanKind,
   type SpanSkeleton,
 } from "./api/runs.ts";

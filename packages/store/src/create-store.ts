@@ -43,6 +43,7 @@ import { searchValues } from "./search/values.ts";
 import { countSignals, listSignals, sendSignal } from "./signals/signals.ts";
 import { listSteps } from "./spans/read-steps.ts";
 import { getSpan, getSpans, listSpans } from "./spans/read-spans.ts";
+import { listSpanColumns } from "./spans/span-columns.ts";
 import type { Store } from "./store.ts";
 import { writeBatch } from "./write-batch.ts";
 
@@ -61,6 +62,7 @@ export function createStore(clickhouse: ClickHouse): Store {
     matchingSpans: async (...args) => matchingSpans(clickhouse, ...args),
     getRun: async (...args) => getRun(clickhouse, ...args),
     listSpans: async (...args) => listSpans(clickhouse, ...args),
+    listSpanColumns: async (...args) => listSpanColumns(clickhouse, ...args),
     getSpan: async (...args) => getSpan(clickhouse, ...args),
     listSteps: async (...args) => listSteps(clickhouse, ...args),
     readFamily: async (...args) => readFamily(clickhouse, ...args),

@@ -26,6 +26,7 @@ import type {
   SearchOverview,
   SearchValues,
   Signal,
+  SpanColumns,
   SpanSkeleton,
   StateBlame,
   StateHistory,
@@ -102,6 +103,8 @@ export interface Store {
   /** null where the run is not known. */
   getRun(project: string, runId: string): Promise<RunDetail | null>;
   listSpans(project: string, runId: string): Promise<SpanSkeleton[]>;
+  /** @param sinceMs only what began or ended since, and what is going on; Unix milliseconds */
+  listSpanColumns(project: string, runId: string, sinceMs?: number): Promise<SpanColumns>;
   getSpan(project: string, runId: string, spanId: string): Promise<StoredSpan | null>;
   /** The steps of a run with digests of their content, in order of start. */
   listSteps(project: string, runId: string): Promise<RunStep[]>;

@@ -15,6 +15,7 @@ import type {
   RunLog,
   RunSummary,
   Signal,
+  SpanColumns,
   SpanSkeleton,
   StoreHealth,
   Worker,
@@ -208,6 +209,9 @@ export class MemoryStore extends MemorySearches implements Store {
   }
   async listSpans(_project: string, runId: string) {
     return runId === RUN_ID ? this.spans.map((span) => span.skeleton) : [];
+  }
+  async listSpanColumns(): Promise<SpanColumns> {
+    throw new Error("Columns come from the store itself: span-columns.integration.test.ts.");
   }
   async getSpan(_project: string, runId: string, spanId: string) {
     return runId === RUN_ID ? (this.spans.find((span) => span.skeleton.spanId === spanId) ?? null) : null;

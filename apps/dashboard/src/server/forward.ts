@@ -1,6 +1,7 @@
 import "server-only";
 import { RetakeError, type Route } from "@retake/protocol";
 import { collectorClient } from "./collector-client.ts";
+import { passOn } from "./pass-on.ts";
 import { matchRoute } from "./forwarded-routes.ts";
 import { httpStatus } from "./http-status.ts";
 
@@ -18,6 +19,7 @@ export async function forward(request: Request, path: string): Promise<Response>
     if (route.params) args["params"] = checked(route.params, params);
     if (route.query) args["query"] = checked(route.query, Object.fromEntries(new URL(request.url).searchParams));
     if (route.body) args["body"] = checked(route.body, await readJson(request));
+    if (name === "listSpanColumns") return await passOn(`/api${path}${new URL(request.url).search}`, request);
     const answer = await ((await collectorClient(request))[name] as AnyMethod)(args);
     return Response.json(answer, { headers: { "cache-control": "no-store" } });
   } catch (error) {

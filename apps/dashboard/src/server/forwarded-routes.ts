@@ -8,7 +8,7 @@ export const forwardedRoutes = [
   "listMatchingSpans",
   "askSearch",
   "getRun",
-  "listSpans",
+  "listSpanColumns",
   "getSpan",
   "listSteps",
   "getFamily",

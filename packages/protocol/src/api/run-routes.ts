@@ -17,7 +17,18 @@ import {
 } from "./checkpoints.ts";
 import { costList, costsQuery } from "./costs.ts";
 import { logList, logListQuery } from "./logs.ts";
-import { runDetail, runList, runListQuery, spanContents, spanContentsQuery, spanDetail, spanList } from "./runs.ts";
+import {
+  runDetail,
+  runList,
+  runListQuery,
+  spanContents,
+  spanContentsQuery,
+  spanColumns,
+  spanColumnsQuery,
+  spanDetail,
+  spanDetailQuery,
+  spanList,
+} from "./runs.ts";
 
 /** What there is of runs, their states, and the agents that made them. */
 export const runRoutes = {
@@ -48,6 +59,16 @@ export const runRoutes = {
     params: z.object({ runId }),
     response: spanList,
   },
+  listSpanColumns: {
+    method: "get",
+    path: "/api/runs/{runId}/span-columns",
+    summary: "The same spans by column, for runs of any size; those of the last while, for a run that is going on",
+    tag: "runs",
+    access: "read",
+    params: z.object({ runId }),
+    query: spanColumnsQuery,
+    response: spanColumns,
+  },
   getSpan: {
     method: "get",
     path: "/api/runs/{runId}/spans/{spanId}",
@@ -55,6 +76,7 @@ export const runRoutes = {
     tag: "runs",
     access: "read",
     params: z.object({ runId, spanId }),
+    query: spanDetailQuery,
     response: spanDetail,
   },
   listSteps: {

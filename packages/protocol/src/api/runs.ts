@@ -117,6 +117,53 @@ export type SpanSkeleton = z.infer<typeof spanSkeleton>;
 
 export const spanList = z.object({ spans: z.array(spanSkeleton).describe("In order of start") });
 
+export const spanColumnsQuery = z.object({
+  since: z.coerce
+    .number()
+    .optional()
+    .describe("Unix milliseconds: only spans that began or ended since, and those that are going on. What came late is in `total` only"),
+});
+
+const texts = z
+  .object({ texts: z.array(z.string()), of: z.array(z.number().int()) })
+  .describe("Each text once; `of` has for each span the place of its own, and is empty where all have the same");
+
+/** The skeletons of {@link spanList} by column: a third of the bytes, a tenth of the time to read. */
+export const spanColumns = z.object({
+  total: z.number().int().describe("Spans that the run had when it was read, those left out included"),
+  untilMs: z.number().describe("When it was read, by the store's clock"),
+  originMs: z.number().describe("What `startTimeMs` counts from"),
+  spanId: z.array(z.string()),
+  parentId: texts.describe("Empty at the top"),
+  name: texts,
+  kind: texts,
+  operation: texts,
+  status: texts,
+  statusMessage: texts,
+  startTimeMs: z.array(z.number()).describe("Milliseconds after `originMs`, in order"),
+  durationMs: z.array(z.number().nullable()),
+  agent: texts,
+  model: texts,
+  tool: texts,
+  inputTokens: z.array(z.number()),
+  outputTokens: z.array(z.number()),
+  costUsd: z.array(z.number()),
+  stepKey: texts,
+  source: texts,
+  held: z.array(z.boolean()),
+  attempts: z.array(z.number()),
+  checkpointPre: texts.describe("Empty where there is none"),
+  checkpointPost: texts,
+  preview: texts,
+});
+export type SpanColumns = z.infer<typeof spanColumns>;
+
+export const spanDetailQuery = z.object({
+  most: z.coerce.number().int().min(100).optional().describe("Longer texts are cut to so many characters; `cut` says where"),
+});
+export const spanPart = z.enum(["input", "output", "inputMessages", "outputMessages", "attributes", "resource", "events", "links"]);
+export type SpanPart = z.infer<typeof spanPart>;
+
 export const spanDetail = z.object({
   span: spanSkeleton,
   input: json
@@ -130,6 +177,10 @@ export const spanDetail = z.object({
   events: z.array(z.object({ name: z.string(), timeMs: z.number(), attributes: z.record(z.string(), json) })),
   links: z.array(z.object({ traceId: z.string(), spanId: z.string(), attributes: z.record(z.string(), json) })),
   scores: z.array(score),
+  cut: z
+    .array(z.object({ part: spanPart, characters: z.number().int().describe("Of the whole text") }))
+    .optional()
+    .describe("Texts that were longer than `most`"),
 });
 export type SpanDetail = z.infer<typeof spanDetail>;
 

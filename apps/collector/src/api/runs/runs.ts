@@ -1,6 +1,7 @@
 import type { ApiContext } from "../context.ts";
 import type { Handlers } from "../http/mount.ts";
 import { found } from "../not-found.ts";
+import { cutDetail } from "./cut-detail.ts";
 import type { Ask } from "../search/ask.ts";
 import { spanDetailOf } from "./span-detail.ts";
 
@@ -16,6 +17,7 @@ type RunRoutes =
   | "askSearch"
   | "getRun"
   | "listSpans"
+  | "listSpanColumns"
   | "getSpan"
   | "listSteps"
   | "getFamily"
@@ -40,9 +42,15 @@ export function runHandlers({ store, ask }: ApiContext & SearchSources): Pick<Ha
       return { steps };
     },
     getFamily: async ({ project, params }) => found(await store.readFamily(project, params.runId), "run", params.runId),
-    async getSpan({ project, params }) {
+    async listSpanColumns({ project, params, query }) {
+      const columns = await store.listSpanColumns(project, params.runId, query.since);
+      if (columns.total === 0) found(await store.getRun(project, params.runId), "run", params.runId);
+      return columns;
+    },
+    async getSpan({ project, params, query }) {
       const span = found(await store.getSpan(project, params.runId, params.spanId), "span", params.spanId);
-      return spanDetailOf(span, (checkpointId) => store.getCheckpoint(project, params.runId, checkpointId));
+      const detail = await spanDetailOf(span, (checkpointId) => store.getCheckpoint(project, params.runId, checkpointId));
+      return query.most === undefined ? detail : cutDetail(detail, query.most);
     },
     async listSpanContents({ project, params, query }) {
       const { spans, answered } = await store.getSpans(project, params.runId, query.spanIds);

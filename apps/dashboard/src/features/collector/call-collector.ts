@@ -9,7 +9,7 @@ const paths = {
   listSearchValues: "/api/search/values",
   listMatchingSpans: "/api/runs/{runId}/matches",
   getRun: "/api/runs/{runId}",
-  listSpans: "/api/runs/{runId}/spans",
+  listSpanColumns: "/api/runs/{runId}/span-columns",
   getSpan: "/api/runs/{runId}/spans/{spanId}",
   listSteps: "/api/runs/{runId}/steps",
   getFamily: "/api/runs/{runId}/family",
@@ -104,5 +104,11 @@ export async function callCollector<N extends CallableRoute>(name: N, args: Rout
     if (error.code === "unauthenticated") leaveToSignIn();
     throw error;
   }
-  return (await response.json()) as RouteResponse<N>;
+  return (await bodyOf(response).json()) as RouteResponse<N>;
+}
+
+/** The largest answers come compressed by the dashboard's server itself, as its content: see server/pass-on.ts. */
+function bodyOf(response: Response): Response {
+  if (response.headers.get("content-type") !== "application/gzip" || !response.body) return response;
+  return new Response(response.body.pipeThrough(new DecompressionStream("gzip")));
 }

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { callCollector } from "./call-collector.ts";
+import { fetchSpans, type RunSpans } from "./fetch-spans.ts";
 
 /** What is asked of the collector, under which key it is kept. A run's parts begin with its id so that news of it renew them all. */
 export const runQuery = (runId: string) =>
@@ -35,13 +36,16 @@ export const matchingSpansQuery = (runId: string, q: string) =>
 export const spansQuery = (runId: string) =>
   queryOptions({
     queryKey: ["run", runId, "spans"],
-    queryFn: async ({ signal }) => (await callCollector("listSpans", { params: { runId }, signal })).spans,
+    queryFn: ({ signal, client, queryKey }) => fetchSpans(runId, client.getQueryData<RunSpans>(queryKey), signal),
+    select: ({ spans }: RunSpans) => spans,
+    // They are merged by id already; comparing fifty thousand objects again would take longer.
+    structuralSharing: false,
   });
 
-export const spanQuery = (runId: string, spanId: string) =>
+export const spanQuery = (runId: string, spanId: string, most = FIRST_CHARACTERS) =>
   queryOptions({
-    queryKey: ["run", runId, "span", spanId],
-    queryFn: ({ signal }) => callCollector("getSpan", { params: { runId, spanId }, signal }),
+    queryKey: ["run", runId, "span", spanId, most],
+    queryFn: ({ signal }) => callCollector("getSpan", { params: { runId, spanId }, query: { most }, signal }),
   });
 
 /** The steps of a run with digests of their content. */
@@ -54,6 +58,8 @@ export const stepsQuery = (runId: string) =>
 /** The tree of forks that a run belongs to. */
 export const familyQuery = (runId: string) =>
   queryOptions({ queryKey: ["run", runId, "family"], queryFn: ({ signal }) => callCollector("getFamily", { params: { runId }, signal }) });
+/** Characters of one text that are fetched at first: more than fits on a screen, and nothing that a browser minds. */
+export const FIRST_CHARACTERS = 50_000;
 
 /** Answers that a run has been given. */
 export const signalsQuery = (runId: string) =>

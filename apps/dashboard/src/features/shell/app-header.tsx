@@ -10,6 +10,8 @@ import { AccountMenu } from "../account/account-menu.tsx";
 import { ProjectSwitcher } from "../account/project-switcher.tsx";
 import { useLiveStatus, type LiveStatus } from "../collector/run-events.tsx";
 import { isOutside } from "../collector/page-context.ts";
+import { findAmong, useCommandSource } from "../palette/command-sources.ts";
+import { PaletteButton } from "../palette/palette-button.tsx";
 import { HelpButton } from "./help-button.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
 
@@ -26,7 +28,9 @@ export function AppHeader(): ReactNode {
   const path = usePathname();
   const router = useRouter();
   const status = useLiveStatus();
-  useShortcuts(path === "/" || isOutside(path) ? {} : { "/": () => router.push("/#search") });
+  // A run has a search of its own.
+  useShortcuts(path === "/" || path.startsWith("/runs/") || isOutside(path) ? {} : { "/": () => router.push("/#search") });
+  useCommandSource("Go to", findAmong(places.map(({ title, href }) => ({ id: href, title, act: () => router.push(href) }))));
   if (isOutside(path)) return null;
   return (
     <header className="bg-surface flex h-11 shrink-0 items-center gap-2 border-b px-2 sm:gap-4 sm:px-4">
@@ -73,6 +77,7 @@ export function AppHeader(): ReactNode {
         >
           <Settings aria-hidden="true" />
         </Link>
+        <PaletteButton />
         <span className="max-sm:hidden">
           <HelpButton />
         </span>

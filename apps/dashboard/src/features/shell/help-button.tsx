@@ -11,7 +11,8 @@ const groups: readonly { readonly title: string; readonly keys: readonly (readon
   {
     title: "Everywhere",
     keys: [
-      ["/", "Search"],
+      ["/", "Search; on a run: filter its steps"],
+      ["⌘K Ctrl+K", "Command palette: screens, actions, steps by name"],
       ["?", "This list"],
     ],
   },
@@ -27,7 +28,8 @@ const groups: readonly { readonly title: string; readonly keys: readonly (readon
     title: "A run",
     keys: [
       ["j k", "Next, previous step"],
-      ["↑ ↓ ← →", "Move, fold, unfold (in the tree)"],
+      ["→ ←", "Expand, collapse; into a step, out of it"],
+      ["↑ ↓", "Move in the tree; Page up, Page down, Home, End too"],
       ["e", "Next error"],
       ["n p", "Next, previous step that the search found"],
       ["w", "Next step that waits for an answer"],

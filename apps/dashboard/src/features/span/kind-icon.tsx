@@ -4,6 +4,18 @@ import type { ReactNode } from "react";
 
 type Kind = SpanSkeleton["kind"];
 
+export const spanKinds = [
+  "agent",
+  "scope",
+  "model",
+  "tool",
+  "step",
+  "timer",
+  "fetch",
+  "signal",
+  "other",
+] as const satisfies readonly Kind[];
+
 export const kindTitles: Record<Kind, string> = {
   agent: "Agent",
   scope: "Branch",

@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Tabs } from "../../ui/controls/tabs.tsx";
@@ -15,14 +16,22 @@ import { MatchingSteps } from "../trajectory-search/matching-steps.tsx";
 import { StateScrubber } from "../state-timeline/state-scrubber.tsx";
 import { Transcript } from "../transcript/transcript.tsx";
 import { RunHeader } from "./run-header.tsx";
-import { SpanTreegrid } from "./span-treegrid.tsx";
+import { StepFilter } from "./filter/step-filter.tsx";
+import { RunCommands } from "./run-commands.tsx";
+import { isMissing, spanAt } from "./span-tree.ts";
+import { TreeView } from "./tree/tree-view.tsx";
 import { useRunKeys } from "./use-run-keys.ts";
 import { useRunView, type RunView } from "./use-run-view.ts";
 
 const views = [
   { name: "tree", title: "Tree" },
   { name: "transcript", title: "Transcript" },
+  { name: "graph", title: "Graph" },
 ] as const;
+
+const graphLoading = (): ReactNode => <Skeleton label="Loading the graph" rows={6} className="h-10" />;
+// The library that lays graphs out is larger than everything else here.
+const RunGraph = dynamic(async () => (await import("../graph/run-graph.tsx")).RunGraph, { ssr: false, loading: graphLoading });
 
 export function RunScreen({ runId }: { runId: string }): ReactNode {
   const view = useRunView(runId);
@@ -35,17 +44,20 @@ export function RunScreen({ runId }: { runId: string }): ReactNode {
       {view.run.data ? <RunHeader detail={view.run.data} /> : <Skeleton label="Loading the run" rows={2} className="h-6" />}
       <WaitingStrip spans={view.tree.spans} waiting={view.waiting} onSelect={(span) => void view.choose({ span, fork: null })} />
       <MatchingSteps runId={runId} selected={view.selected} onSelect={(span) => void view.choose({ span })} />
+      <RunCommands view={view} />
       <div className="grid min-h-0 flex-1 max-lg:flex-none lg:grid-cols-[minmax(0,11fr)_minmax(0,10fr)]">
         <section aria-label="Steps" className="bg-surface flex min-h-0 min-w-0 flex-col max-lg:h-[60dvh] lg:border-r">
           <Tabs
             label="View of the run"
             tabs={views}
             selected={view.choices.view}
-            onSelect={(name) => void view.choose({ view: name })}
+            onSelect={(name) => void view.choose({ view: name }, { history: "push" })}
             scroll={false}
             aside={
               view.spans.data && (
-                <span className="text-ink-faint numeric pr-2 text-xs whitespace-nowrap">{countOf(view.spans.data.length, "span")}</span>
+                <span className="text-ink-faint numeric pr-2 text-xs whitespace-nowrap max-sm:hidden">
+                  {countOf(view.spans.data.length, "span")}
+                </span>
               )
             }
           >
@@ -62,22 +74,43 @@ export function RunScreen({ runId }: { runId: string }): ReactNode {
 }
 
 function RunSteps({ runId, view }: { runId: string; view: RunView }): ReactNode {
-  const select = (span: string): void => void view.choose({ span });
+  const { tree, steps, choices, select } = view;
   if (!view.spans.data) return <Skeleton label="Loading the steps" rows={12} className="h-6" />;
   if (view.spans.data.length === 0) return <Notice title="No spans yet" centred />;
-  if (view.choices.view === "transcript") return <Transcript runId={runId} tree={view.tree} selected={view.selected} onSelect={select} />;
-  const running = view.run.data?.run.status === "running";
-  return <SpanTreegrid tree={view.tree} running={running} selected={view.selected} waiting={view.waiting} onSelect={select} />;
+  return (
+    <>
+      <StepFilter view={view} />
+      {choices.view === "tree" && <TreeView view={view} running={view.run.data?.run.status === "running"} />}
+      {choices.view === "transcript" && (
+        <Transcript
+          runId={runId}
+          steps={steps.conversation}
+          filtered={steps.filtered !== null}
+          tree={tree}
+          selected={view.selected}
+          onSelect={select}
+        />
+      )}
+      {choices.view === "graph" && <RunGraph tree={tree} filtered={steps.filtered} selected={view.selected} onSelect={select} />}
+    </>
+  );
 }
 
 function SelectedStep({ runId, view }: { runId: string; view: RunView }): ReactNode {
   const { tree, selected, choices, choose } = view;
   const row = selected === null ? undefined : tree.rowOf.get(selected);
-  const span = row === undefined ? undefined : tree.spans[tree.span[row]!];
-  if (!span || !view.run.data) return <Skeleton label="Loading the step" />;
+  if (row === undefined || !view.run.data || !view.spans.data) return <Skeleton label="Loading the step" />;
+  const span = spanAt(tree, row);
+  if (isMissing(tree, row)) return <MissingStep spanId={span.spanId} running={view.run.data.run.status === "running"} />;
   if (choices.fork)
     return (
-      <ForkPanel key={span.spanId} run={view.run.data.run} spans={tree.spans} span={span} onClose={() => void choose({ fork: null })} />
+      <ForkPanel
+        key={span.spanId}
+        run={view.run.data.run}
+        spans={view.spans.data}
+        span={span}
+        onClose={() => void choose({ fork: null })}
+      />
     );
   return (
     <SpanPanel
@@ -89,6 +122,19 @@ function SelectedStep({ runId, view }: { runId: string; view: RunView }): ReactN
       onFork={() => void choose({ fork: true })}
       onSpan={(spanId) => void choose({ span: spanId })}
     />
+  );
+}
+
+function MissingStep({ spanId, running }: { spanId: string; running: boolean }): ReactNode {
+  return (
+    <Notice title="This step has not come" centred>
+      <p>
+        Steps below it name <span className="mono">{spanId}</span> as their parent.{" "}
+        {running
+          ? "Exporters send a step when it has ended: it may be on its way."
+          : "It was never sent, was sampled away, or belongs to a service that sends its telemetry elsewhere."}
+      </p>
+    </Notice>
   );
 }
 

@@ -1,11 +1,15 @@
 import type { SpanSkeleton } from "@retake/protocol";
+import { missingParents } from "./tree/missing-parents.ts";
 
 /**
  * Spans depth first, in typed arrays: row `r` shows span `span[r]`, and its
  * descendants are the rows up to `r + size[r]`, so that folding skips them.
  */
 export interface SpanTree {
+  /** Those that came, in order of start; behind them one for each parent that is named and has not come. */
   readonly spans: readonly SpanSkeleton[];
+  /** How many came. */
+  readonly received: number;
   readonly span: Int32Array;
   readonly depth: Uint16Array;
   /** Rows of the subtree, the row itself included. */
@@ -17,65 +21,72 @@ export interface SpanTree {
 
 const NONE = -1;
 
-/** Builds the tree; a span whose parent is not among them stands at the top, and so does one in a circle of parents. */
-export function buildSpanTree(spans: readonly SpanSkeleton[]): SpanTree {
-  const count = spans.length;
+/** Builds the tree; spans whose parent has not come stand under a place for it, one in a circle of parents at the top. */
+export function buildSpanTree(received: readonly SpanSkeleton[]): SpanTree {
   const indexOf = new Map<string, number>();
-  spans.forEach((span, index) => indexOf.set(span.spanId, index));
-  // Children as linked lists in the order of start; filled from the back so that each list begins with the first.
-  const firstChild = new Int32Array(count).fill(NONE);
-  const nextSibling = new Int32Array(count).fill(NONE);
-  const roots: number[] = [];
-  for (let index = count - 1; index >= 0; index--) {
+  received.forEach((span, index) => indexOf.set(span.spanId, index));
+  const missing = missingParents(received, indexOf);
+  const spans = missing.length > 0 ? [...received, ...missing] : received;
+  missing.forEach((span, index) => indexOf.set(span.spanId, received.length + index));
+  const count = spans.length;
+  // Children as linked lists that begin with the last one, which goes onto the stack first.
+  const lastChild = new Int32Array(count).fill(NONE);
+  const previousSibling = new Int32Array(count).fill(NONE);
+  const parentIndex = new Int32Array(count).fill(NONE);
+  for (let index = 0; index < count; index++) {
     const parentId = spans[index]!.parentId;
-    const parentIndex = parentId === null ? undefined : indexOf.get(parentId);
-    if (parentIndex === undefined || parentIndex === index) roots.push(index);
-    else {
-      nextSibling[index] = firstChild[parentIndex]!;
-      firstChild[parentIndex] = index;
-    }
+    const above = parentId === null ? undefined : indexOf.get(parentId);
+    if (above === undefined || above === index) continue;
+    parentIndex[index] = above;
+    previousSibling[index] = lastChild[above]!;
+    lastChild[above] = index;
   }
-  roots.reverse();
 
   const span = new Int32Array(count);
   const depth = new Uint16Array(count);
   const size = new Int32Array(count).fill(1);
   const parent = new Int32Array(count).fill(NONE);
-  const placed = new Uint8Array(count);
+  const rowOfIndex = new Int32Array(count).fill(NONE);
+  const stack = new Int32Array(count + 1);
   let row = 0;
   const place = (top: number): void => {
-    const stack: { index: number; parentRow: number }[] = [{ index: top, parentRow: NONE }];
-    while (stack.length > 0) {
-      const { index, parentRow } = stack.pop()!;
-      if (placed[index]) continue;
-      placed[index] = 1;
+    stack[0] = top;
+    for (let height = 1; height > 0;) {
+      const index = stack[--height]!;
+      if (rowOfIndex[index] !== NONE) continue;
+      const parentRow = index === top ? NONE : rowOfIndex[parentIndex[index]!]!;
+      rowOfIndex[index] = row;
       span[row] = index;
       parent[row] = parentRow;
       depth[row] = parentRow === NONE ? 0 : Math.min(depth[parentRow]! + 1, 65_535);
-      const children: number[] = [];
-      for (let child = firstChild[index]!; child !== NONE; child = nextSibling[child]!) children.push(child);
-      for (const child of children.reverse()) stack.push({ index: child, parentRow: row });
+      for (let child = lastChild[index]!; child !== NONE; child = previousSibling[child]!) stack[height++] = child;
       row++;
     }
   };
-  roots.forEach(place);
-  for (let index = 0; index < count; index++) if (!placed[index]) place(index);
+  for (let index = 0; index < count; index++) if (parentIndex[index] === NONE) place(index);
+  // What is left goes in a circle of parents.
+  for (let index = 0; index < count; index++) if (rowOfIndex[index] === NONE) place(index);
   for (let r = count - 1; r >= 0; r--) if (parent[r]! !== NONE) size[parent[r]!]! += size[r]!;
 
   const rowOf = new Map<string, number>();
   for (let r = 0; r < count; r++) rowOf.set(spans[span[r]!]!.spanId, r);
-  return { spans, span, depth, size, parent, rowOf };
+  return { spans, received: received.length, span, depth, size, parent, rowOf };
 }
 
-/** Rows that are shown when the given spans are folded. */
-export function visibleRows(tree: SpanTree, collapsed: ReadonlySet<string>): Int32Array {
+/** Rows that are shown: what is folded hides what is below it; `kept` says of each row whether it is shown at all. */
+export function visibleRows(tree: SpanTree, isFolded: (row: number) => boolean, kept?: Uint8Array): Int32Array {
   const rows = new Int32Array(tree.span.length);
   let shown = 0;
   for (let row = 0; row < tree.span.length;) {
-    rows[shown++] = row;
-    row += collapsed.size > 0 && collapsed.has(spanAt(tree, row).spanId) ? tree.size[row]! : 1;
+    if (!kept || kept[row]) rows[shown++] = row;
+    row += isFolded(row) ? tree.size[row]! : 1;
   }
   return rows.subarray(0, shown);
+}
+
+/** Whether the row stands for a parent that has not come. */
+export function isMissing(tree: SpanTree, row: number): boolean {
+  return tree.span[row]! >= tree.received;
 }
 
 export function spanAt(tree: SpanTree, row: number): SpanSkeleton {
@@ -89,7 +100,7 @@ export function ancestorsOf(tree: SpanTree, row: number): string[] {
   return ids;
 }
 
-/** Where a run opens: the deepest first error, which is where it began, else the root. */
+/** Where a run opens: the deepest first error, which is where it began, else where most of the time went, or the root while it is going on. */
 export function openingSpan(tree: SpanTree): string | null {
   for (let row = 0; row < tree.span.length; row++) {
     if (spanAt(tree, row).status !== "error") continue;
@@ -99,7 +110,20 @@ export function openingSpan(tree: SpanTree): string | null {
       if (spanAt(tree, next).status === "error" && tree.parent[next] === at) at = next;
     return spanAt(tree, at).spanId;
   }
-  return tree.span.length > 0 ? spanAt(tree, 0).spanId : null;
+  return tree.span.length > 0 ? spanAt(tree, slowestRow(tree)).spanId : null;
+}
+
+/** Down from the root along the longest child, as long as it took most of its parent's time. */
+function slowestRow(tree: SpanTree): number {
+  for (let row = 0; ;) {
+    const { durationMs } = spanAt(tree, row);
+    if (durationMs === null) return 0;
+    let longest = NONE;
+    for (let child = row + 1; child < row + tree.size[row]!; child += tree.size[child]!)
+      if (longest === NONE || (spanAt(tree, child).durationMs ?? 0) > (spanAt(tree, longest).durationMs ?? 0)) longest = child;
+    if (longest === NONE || (spanAt(tree, longest).durationMs ?? 0) < durationMs / 2) return row;
+    row = longest;
+  }
 }
 
 /** The next row with an error after the given one, around the end; null where there is none. */

@@ -2,18 +2,20 @@
 
 import { ChevronsDownUp, ChevronsUpDown } from "lucide-react";
 import type { ReactNode } from "react";
-import { IconButton } from "../../ui/controls/button.tsx";
-import { formatDuration } from "../../ui/text/format.ts";
+import { IconButton } from "../../../ui/controls/button.tsx";
+import { formatDuration } from "../../../ui/text/format.ts";
 import { spanGrid } from "./treegrid-columns.ts";
-import { timeTicks } from "./waterfall.ts";
+import { timeTicks, type TimeScale } from "../timeline/time-scale.ts";
 
 interface TreegridHeadProps {
-  readonly totalMs: number;
+  readonly scale: TimeScale;
+  /** Where the run began: what the ticks count from. */
+  readonly originMs: number;
   readonly canFold: boolean;
   readonly onFoldAll: (fold: boolean) => void;
 }
 
-export function TreegridHead({ totalMs, canFold, onFoldAll }: TreegridHeadProps): ReactNode {
+export function TreegridHead({ scale, originMs, canFold, onFoldAll }: TreegridHeadProps): ReactNode {
   return (
     <div role="rowgroup" className="bg-surface sticky top-0 z-10 border-b">
       <div role="row" aria-rowindex={1} className={`${spanGrid} eyebrow h-[30px]`}>
@@ -33,13 +35,13 @@ export function TreegridHead({ totalMs, canFold, onFoldAll }: TreegridHeadProps)
         <span role="columnheader" className="relative h-full">
           <span className="sr-only">Timeline</span>
           <span aria-hidden="true">
-            {timeTicks(totalMs, 3).map((tick) => (
+            {ticksOf(scale, originMs).map(({ tickMs, place }) => (
               <span
-                key={tick}
+                key={tickMs}
                 className="numeric absolute inset-y-0 flex items-center border-l pl-1 whitespace-nowrap last:hidden sm:last:flex"
-                style={{ left: `${totalMs > 0 ? (tick / totalMs) * 100 : 0}%` }}
+                style={{ left: `${place * 100}%` }}
               >
-                {totalMs > 0 && tick / totalMs > 0.88 ? "" : tick === 0 ? "0" : formatDuration(tick)}
+                {place > 0.88 ? "" : tickMs === 0 ? "0" : formatDuration(tickMs)}
               </span>
             ))}
           </span>
@@ -53,4 +55,17 @@ export function TreegridHead({ totalMs, canFold, onFoldAll }: TreegridHeadProps)
       </div>
     </div>
   );
+}
+
+/** Labels need room: where idle time is cut out, round times come close to each other. */
+const ROOM = 0.16;
+
+function ticksOf(scale: TimeScale, originMs: number): { tickMs: number; place: number }[] {
+  const ticks: { tickMs: number; place: number }[] = [];
+  const most = scale.gaps.length > 0 ? 12 : 3;
+  for (const tickMs of timeTicks(scale.startMs - originMs, scale.endMs - originMs, most)) {
+    const place = scale.at(originMs + tickMs);
+    if (ticks.length === 0 || place - ticks.at(-1)!.place >= ROOM) ticks.push({ tickMs, place });
+  }
+  return ticks;
 }

@@ -1,0 +1,2 @@
+export { agentTree, idOf, spanChain, type GiantSpan } from "./agent-tree.ts";
+export { sendRun, sendRuns } from "./send-run.ts";
