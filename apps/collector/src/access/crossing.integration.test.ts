@@ -1,6 +1,4 @@
-import { hash } from "node:crypto";
 import {
-  CheckpointEncoder,
   createClient,
   exportRuns,
   keyHeaders,
@@ -15,14 +13,13 @@ import {
   type RouteName,
 } from "@retake/protocol";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { agents, record, STEP } from "./crossing-run.fixture.ts";
 import { fillSearches, searchAttempts, type FilledSearches } from "./crossing-searches.fixture.ts";
 import { sendCheckpoints, sendSpans, startCluster, type Cluster, type CollectorProcess } from "../collector-processes.fixture.ts";
 
 const ADMIN = "an-admin-key-that-nobody-can-guess";
 const NO_LINK = `rti_${"0".repeat(16)}_${"0".repeat(64)}`;
 const NO_MEMBER = { memberId: "0".repeat(16) };
-const STEP = "00000000000000bb";
-const agents = [{ name: "support", version: "1" }];
 
 let cluster: Cluster;
 let collector: CollectorProcess;
@@ -48,7 +45,7 @@ async function fill(name: string): Promise<Filled> {
   await admin.createProject({ body: { name } });
   const { secret: key } = await admin.createKey({ body: { name, project: name } });
   const client = createClient({ url: collector.url, key });
-  const { runId, checkpointId } = await record(key, newRunId(), name);
+  const { runId, checkpointId } = await record(collector.url, key, newRunId(), name);
   const { id: jobId } = await client.createFork({ body: { runId, spanId: STEP } });
   await client.createReplay({ body: { runId } });
   await client.beatWorker({ body: { workerId: `worker of ${name}`, agents } });
@@ -82,53 +79,6 @@ const result = {
   steps: 1,
   durationMs: 1,
 };
-
-/** A run of one step, with its state before and after it. */
-async function record(key: string, runId: string, whose: string): Promise<{ runId: string; checkpointId: string }> {
-  const encoder = new CheckpointEncoder((text) => hash("sha256", text));
-  const state = (n: number) => ({
-    format: 2,
-    agent: agents[0],
-    pins: {},
-    input: null,
-    state: { n, whose, long: whose.repeat(100) },
-    journal: [],
-  });
-  const [before, after] = [1, 2].map((n) => encoder.checkpoint(encoder.encode(state(n))));
-  await sendCheckpoints(
-    collector.url,
-    runId,
-    [
-      { ...before!, index: 0 },
-      { ...after!, index: 1 },
-    ],
-    key,
-  );
-  await sendSpans(
-    collector.url,
-    runId,
-    [
-      { spanId: "00000000000000aa", attributes: { "retake.step.kind": "agent", "gen_ai.agent.name": "support", "user.id": whose } },
-      {
-        spanId: STEP,
-        parentId: "00000000000000aa",
-        attributes: {
-          "retake.step.kind": "tool",
-          "retake.step.key": "tool:pay#0",
-          "retake.checkpoint.post": after!.id,
-          "retake.step.output": whose,
-        },
-      },
-      {
-        spanId: "00000000000000cc",
-        parentId: "00000000000000aa",
-        attributes: { "gen_ai.operation.name": "chat", "gen_ai.response.model": `model of ${whose}`, "gen_ai.usage.input_tokens": 5 },
-      },
-    ],
-    key,
-  );
-  return { runId, checkpointId: after!.id };
-}
 
 /** Everything that can be read of a project, but for what becomes different by waiting. */
 async function everythingOf({ client, runId, checkpointId, jobId, experimentId, suite, webhookId, alertId }: Filled): Promise<unknown[]> {
@@ -346,8 +296,8 @@ const streamAttempts: Readonly<Record<string, Attempt>> = {
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     let text = (await reader.read()).value ?? "";
     // Acknowledged, and so to be seen, before beta's.
-    await record(alpha.key, alpha.runId, "alpha");
-    await record(beta.key, beta.runId, "beta");
+    await record(collector.url, alpha.key, alpha.runId, "alpha");
+    await record(collector.url, beta.key, beta.runId, "beta");
     while (!text.includes(beta.runId)) text += (await reader.read()).value ?? "";
     expect(text).not.toContain(alpha.runId);
     controller.abort();
@@ -395,7 +345,7 @@ describe("with the key of another project", () => {
   });
 
   test("telemetry of the same run stays in the own project", async () => {
-    const { checkpointId } = await record(beta.key, alpha.runId, "beta");
+    const { checkpointId } = await record(collector.url, beta.key, alpha.runId, "beta");
     const params = { runId: alpha.runId };
     expect((await beta.client.listRuns()).total).toBe(2);
     expect((await beta.client.getSpan({ params: { ...params, spanId: STEP } })).output).toBe("beta");

@@ -1,9 +1,10 @@
+import { MemoryExperiments } from "./memory-experiments.fixture.ts";
 import type { Definition, Definitions, AlertRecords, Store, StoredAlertState, StoredDelivery } from "@retake/store";
 
 type Stored = Definition<never> & { readonly project: string; readonly kind: string };
 
 /** What a store in memory keeps of searches, webhooks and alerts; names are anybody's to take. */
-export class MemorySearches {
+export class MemorySearches extends MemoryExperiments {
   readonly deliveries: StoredDelivery[] = [];
   readonly alertStates = new Map<string, StoredAlertState>();
   readonly #all = new Map<string, Stored>();

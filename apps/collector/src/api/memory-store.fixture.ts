@@ -4,7 +4,6 @@ import type {
   CheckpointDetail,
   CheckpointReference,
   DeletionEvent,
-  Experiment,
   FsckEvent,
   Job,
   Json,
@@ -152,8 +151,6 @@ export class MemoryStore extends MemorySearches implements Store {
   checkpoints: CheckpointDetail[] = [];
   jobs: Job[] = [];
   workers: Worker[] = [];
-  experiments: Experiment[] = [];
-  results = new Map<string, Parameters<Store["addResults"]>[2][number][]>();
   batches: WrittenBatch[] = [];
   changed: string[] = [];
   ranges = new Map<string, BlobRange[]>();
@@ -335,24 +332,6 @@ export class MemoryStore extends MemorySearches implements Store {
   }
   async listWorkers() {
     return this.workers;
-  }
-  async createExperiment(_project: string, experiment: Experiment) {
-    this.experiments.push(experiment);
-  }
-  async addResults(_project: string, id: string, results: readonly Parameters<Store["addResults"]>[2][number][]) {
-    this.results.set(id, [...(this.results.get(id) ?? []), ...results]);
-  }
-  async updateExperiment(_project: string, experiment: Experiment) {
-    this.experiments = this.experiments.map((each) => (each.id === experiment.id ? experiment : each));
-  }
-  async getExperiment(_project: string, id: string) {
-    return this.experiments.find((each) => each.id === id) ?? null;
-  }
-  async listResults(_project: string, id: string) {
-    return this.results.get(id) ?? [];
-  }
-  async listExperiments(_project: string, suite?: string) {
-    return this.experiments.filter((each) => suite === undefined || each.suite === suite);
   }
   async listProjects() {
     return this.projects;

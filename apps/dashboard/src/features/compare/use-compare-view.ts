@@ -6,7 +6,7 @@ import { useShortcuts } from "../shell/use-shortcuts.ts";
 import { pairOf, rowOfSpan, useComparison } from "./use-comparison.ts";
 
 export const pairTabs = ["content", "state"] as const;
-export type PairTab = (typeof pairTabs)[number];
+type PairTab = (typeof pairTabs)[number];
 
 const runIdPattern = /^[0-9a-f]{32}$/;
 
