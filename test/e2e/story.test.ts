@@ -85,7 +85,7 @@ describe("a newcomer's story", () => {
     await selected.getByRole("tree").waitFor();
     await selected.getByRole("treeitem").filter({ hasText: "booking" }).first().waitFor();
     await shoot("state");
-    await selected.getByText("What changed").click();
+    await selected.getByText("Changes", { exact: true }).click();
     await selected
       .getByRole("list", { name: /^Changes of/ })
       .first()

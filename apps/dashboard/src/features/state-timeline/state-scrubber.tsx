@@ -100,7 +100,7 @@ function Scrubber({ runId, steps, span, onChoose }: ScrubberProps): ReactNode {
         <span className="flex min-w-0 items-center gap-1.5 text-xs whitespace-nowrap">
           <span aria-hidden="true" className="bg-accent h-3 w-0.5" />
           <span className="text-ink-muted min-w-0 truncate">
-            {countOf(changed.length, "change")} of{" "}
+            {history.data === undefined ? "changes" : countOf(changed.length, "change")} of{" "}
             {view.path === null ? (
               "the state"
             ) : (
