@@ -66,6 +66,7 @@ describe("the state of a run", () => {
     await page.mouse.move(box.x + box.width / 2 + 4, box.y + 10, { steps: 5 });
     await page.mouse.up();
     await stands(/15 of 28/);
+    await page.waitForURL(/at=14(&|$)/);
     await page.reload();
     await stands(/15 of 28/);
     await page.getByRole("searchbox").or(page.getByLabel("Search within this state")).last().fill("sleeping");
