@@ -3,7 +3,13 @@ import { describe, expect, it } from "vitest";
 import { mergeHead, prependRuns } from "./merge-head.ts";
 
 const run = (runId: string, steps = 0): RunSummary => ({ runId, steps }) as RunSummary;
-const page = (runs: RunSummary[], total = runs.length): RunList => ({ runs, next: null, total });
+const page = (runs: RunSummary[], total = runs.length): RunList => ({
+  runs,
+  next: null,
+  total,
+  range: { fromMs: null, toMs: null, own: false },
+  partial: null,
+});
 const ids = (pages: readonly RunList[]): string[] => pages.flatMap((list) => list.runs.map(({ runId, steps }) => `${runId}${steps}`));
 
 describe("mergeHead", () => {
