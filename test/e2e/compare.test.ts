@@ -158,6 +158,7 @@ describe("comparing runs", () => {
     await sendForeign(other, steps(["search"]), false);
     await page.goto(`/compare?a=${one}&b=${other}`);
     await page.getByText(/aligned in order, by kind, name and input/).waitFor();
+    expect(await page.getByRole("region", { name: "Family of forks" }).count()).toBe(0);
     await vi.waitFor(async () =>
       expect((await grid().getByRole("row").allInnerTexts()).join("\n").match(/Not there yet/g)).toHaveLength(2),
     );

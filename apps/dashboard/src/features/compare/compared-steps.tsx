@@ -19,8 +19,13 @@ const HEAD_PX = 28;
 
 const alignedBy = {
   key: "aligned by step key",
-  sequence: "aligned in order, by kind, name and input: they have no step key in common",
-  both: "aligned by step key; steps without one in order, by kind, name and input",
+  sequence: "aligned in order, by kind, name and input",
+  both: "aligned by step key, and in order where there is none",
+};
+const whyAligned = {
+  key: "Steps go together that have the same step key",
+  sequence: "The runs have no step key in common",
+  both: "Steps without a step key go together by kind, name and input",
 };
 
 /** All steps of both runs, side by side. */
@@ -36,8 +41,8 @@ export function ComparedSteps({ view }: { view: CompareView }): ReactNode {
           value={choices.differing ? "differing" : "all"}
           onChange={(value) => void choose({ differing: value === "differing" })}
           options={[
-            { value: "all", title: `All ${rows.length}` },
-            { value: "differing", title: `Differences ${differing.length}` },
+            { value: "all", title: `All ${rows.length.toLocaleString("en")}` },
+            { value: "differing", title: `Differences ${differing.length.toLocaleString("en")}` },
           ]}
         />
         <p role="status" className="text-ink-muted min-w-0 flex-1 text-xs">
@@ -46,7 +51,9 @@ export function ComparedSteps({ view }: { view: CompareView }): ReactNode {
             : place >= 0
               ? `Difference ${place + 1} of ${differing.length}`
               : countOf(differing.length, "difference")}
-          <span className="text-ink-faint">, {alignedBy[comparison.comparison.by]}</span>
+          <span className="text-ink-faint" title={whyAligned[comparison.comparison.by]}>
+            , {alignedBy[comparison.comparison.by]}
+          </span>
         </p>
         <Button disabled={differing.length === 0} onClick={() => select(differing[0])}>
           First difference

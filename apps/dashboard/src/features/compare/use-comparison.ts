@@ -18,11 +18,12 @@ function useComparedRun(runId: string) {
   return { runId, run, steps, waiting: useWaiting(runId, steps.data) };
 }
 
-/** The family of both; of runs that have no ancestor in common, the families. */
+/** The family of both; of runs that have no ancestor in common, the families. A run without forks has none. */
 function useFamilies(aId: string, bId: string): { runs: readonly RunSummary[]; truncated: boolean } {
   const [a, b] = [useQuery(familyQuery(aId)).data, useQuery(familyQuery(bId)).data];
   return useMemo(() => {
-    const runs = new Map([...(a?.runs ?? []), ...(b?.runs ?? [])].map((run) => [run.runId, run]));
+    const families = [a?.runs ?? [], b?.runs ?? []].filter((runs) => runs.length > 1);
+    const runs = new Map(families.flat().map((run) => [run.runId, run]));
     return { runs: [...runs.values()], truncated: a?.truncated === true || b?.truncated === true };
   }, [a, b]);
 }
