@@ -26,9 +26,6 @@ function differ(messagesOfA: readonly Message[], messagesOfB: readonly Message[]
 
 /** Ids of tool calls are new with each answer of a model: they say nothing. */
 function comparable({ toolCallId, toolCalls, ...rest }: Message): Json {
-  return {
-    ...rest,
-    answers: toolCallId !== undefined,
-    toolCalls: toolCalls.map(({ name, arguments: value }) => ({ name, arguments: value })),
-  };
+  const calls = toolCalls.map(({ name, arguments: value }) => ({ name, arguments: value }));
+  return { ...rest, answers: toolCallId !== undefined, toolCalls: calls } as Json;
 }

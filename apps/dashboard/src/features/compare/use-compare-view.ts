@@ -5,8 +5,7 @@ import { useMemo } from "react";
 import { useShortcuts } from "../shell/use-shortcuts.ts";
 import { pairOf, rowOfSpan, useComparison } from "./use-comparison.ts";
 
-export const pairTabs = ["content", "state"] as const;
-export type PairTab = (typeof pairTabs)[number];
+const pairTabs = ["content", "state"] as const;
 
 const runIdPattern = /^[0-9a-f]{32}$/;
 

@@ -28,8 +28,6 @@ function useFamilies(aId: string, bId: string): { runs: readonly RunSummary[]; t
   }, [a, b]);
 }
 
-export type ComparedRunState = ReturnType<typeof useComparedRun>;
-
 export interface Pair {
   readonly a: RunStep | null;
   readonly b: RunStep | null;
