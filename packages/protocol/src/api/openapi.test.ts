@@ -31,10 +31,12 @@ describe("openApiDocument", () => {
     const listRuns = operations.find(({ operationId }) => operationId === "listRuns");
     expect(listRuns?.parameters?.map(({ name, required }) => [name, required])).toEqual([
       ["q", false],
+      ["range", false],
       ["limit", false],
       ["cursor", false],
+      ["count", false],
     ]);
-    expect(listRuns?.parameters?.[1]?.schema).toMatchObject({ type: "integer", minimum: 1, maximum: 500, default: 50 });
+    expect(listRuns?.parameters?.[2]?.schema).toMatchObject({ type: "integer", minimum: 1, maximum: 500, default: 50 });
   });
 
   test("has every reference it makes", () => {

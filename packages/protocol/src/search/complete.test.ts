@@ -139,6 +139,7 @@ function close(text: string, { open, insert }: SearchSuggestion): string {
 }
 
 function exampleOf(field: string): string {
+  if (field === "like") return "0".repeat(32);
   const [fixed] = completeSearch(`${field}:`, field.length + 1).suggestions;
   return fixed?.insert ?? "1";
 }

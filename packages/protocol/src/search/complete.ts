@@ -46,7 +46,7 @@ const MIN_TEXT = 2;
  *
  * @example
  * ```ts
- * completeSearch("status:", 7).suggestions.map(({ insert }) => insert); // ["ok", "error", "running"]
+ * completeSearch("status:", 7).suggestions.map(({ insert }) => insert); // ["ok", "error", "running", "cancelled"]
  * completeSearch("refund -> ca", 12).questions; // tools and models that begin with "ca"
  * ```
  */

@@ -27,7 +27,7 @@ const accessOf = ([method, path]: readonly [string, string]): Route["access"] =>
   const route = table.find((each) => each.method.toUpperCase() === method && each.path.replace(/\{(\w+)\}/g, ":$1") === path);
   if (route !== undefined) return route.access;
   if (/^\/api\/(docs|openapi)/.test(path)) return "open";
-  return path === "/metrics" ? "known" : path === "/api/events" ? "read" : "write";
+  return path === "/metrics" ? "known" : path === "/api/events" || path === "/api/runs/export" ? "read" : "write";
 };
 const opened = (route: readonly [string, string], ...accesses: Route["access"][]): boolean => accesses.includes(accessOf(route));
 

@@ -36,6 +36,7 @@ describe("retake.checkpoint", () => {
     first: 7,
     blobs: ['"é"', "[2]"],
     shared: [],
+    values: {},
   };
   const body = '{"a":1}\n"é"\n[2]';
 
@@ -44,6 +45,14 @@ describe("retake.checkpoint", () => {
     ["bytes", Buffer.from(body)],
   ])("is read from a body of %s", (_, content) => {
     expect(normalizeLog(checkpoint(content), "p")).toEqual({ batch: { checkpoints: [record] } });
+  });
+
+  test("has the values that the state brought, and is no worse for wrong ones", () => {
+    const valuesOf = (values: string) => normalizeLog(checkpoint(body, { "retake.checkpoint.values": values }), "p");
+    expect(valuesOf('{"cart.total":"-1","n":2,"long":"' + "x".repeat(300) + '"}')).toEqual({
+      batch: { checkpoints: [{ ...record, values: { "cart.total": "-1" } }] },
+    });
+    for (const wrong of ["[1]", "{", "null", ""]) expect(valuesOf(wrong)).toEqual({ batch: { checkpoints: [record] } });
   });
 
   test("has the blobs that all runs may refer to at its end", () => {

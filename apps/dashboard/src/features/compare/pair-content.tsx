@@ -48,7 +48,9 @@ function ChangeSection({ title, changes }: { title: string; changes: readonly Ch
     <Section title={title} aside={countOf(described.length, "difference")}>
       <ul aria-label={title} className="divide-y">
         {described.map((change) => (
-          <ChangeView key={change.path} change={change} sides={["In A", "In B"]} />
+          <li key={change.path}>
+            <ChangeView change={change} sides={["In A", "In B"]} />
+          </li>
         ))}
       </ul>
     </Section>

@@ -106,7 +106,9 @@ function Changes({ label, changes }: { label: string; changes: readonly Describe
     <>
       <ul aria-label={label} className="divide-y border-b">
         {shown.map((change) => (
-          <ChangeView key={change.path} change={change} sides={["In A", "In B"]} />
+          <li key={change.path}>
+            <ChangeView change={change} sides={["In A", "In B"]} />
+          </li>
         ))}
       </ul>
       {shown.length < changes.length && (
