@@ -96,7 +96,7 @@ function value({ field, key, typed, listed }: CursorPlace): Offers {
     insert,
     open: false,
   }));
-  const asked = hasRecordedValues(type) && !/^[~<>=]/.test(typed) && fixed.length === 0;
+  const asked = hasRecordedValues(type) && !/^[~<>=]/.test(typed) && fixed.length === 0 && field !== "like";
   return {
     suggestions: matching(fixed, typed),
     questions: asked ? [{ field: name, prefix: typed, as: listed ? "listed" : "value" }] : [],

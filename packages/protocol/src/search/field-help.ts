@@ -3,7 +3,7 @@ import { fieldType, runStatuses, type FieldName, type FieldType } from "./fields
 const help: Readonly<Record<string, string>> = {
   agent: "name of the agent",
   version: "version of the agent",
-  status: "ok, error or running",
+  status: "ok, error, running or cancelled",
   tool: "a tool that was called",
   model: "a model that was called",
   provider: "who serves the model",

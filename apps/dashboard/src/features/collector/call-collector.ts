@@ -8,6 +8,7 @@ const paths = {
   getSearchOverview: "/api/search/overview",
   listSearchValues: "/api/search/values",
   listMatchingSpans: "/api/runs/{runId}/matches",
+  askSearch: "/api/search/ask",
   getRun: "/api/runs/{runId}",
   listSpanColumns: "/api/runs/{runId}/span-columns",
   getSpan: "/api/runs/{runId}/spans/{spanId}",

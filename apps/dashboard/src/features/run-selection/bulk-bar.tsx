@@ -6,8 +6,13 @@ import Link from "next/link";
 import { useState, type ReactNode } from "react";
 import { Button, IconButton } from "../../ui/controls/button.tsx";
 import { countOf, formatCount } from "../../ui/text/format.ts";
+import { ExportMenu } from "../saved-searches/export-menu.tsx";
+import { searchOfRuns } from "../saved-searches/search-link.ts";
 import { SuiteDialog } from "./suite-dialog.tsx";
 import type { Selection } from "./use-selection.ts";
+
+/** More ids don't fit into a search; all that match are exported by their search. */
+const MOST_EXPORTED = 100;
 
 interface BulkBarProps {
   readonly selection: Selection;
@@ -39,6 +44,7 @@ export function BulkBar({ selection, runs, total, search }: BulkBarProps): React
         <Button icon={<FlaskConical aria-hidden="true" />} onClick={() => setSuite(true)}>
           Add to a suite
         </Button>
+        {(all || ids.size <= MOST_EXPORTED) && <ExportMenu q={all ? search : searchOfRuns([...ids])} range="all" />}
         <IconButton label="Select none" onClick={selection.clear}>
           <X aria-hidden="true" />
         </IconButton>

@@ -1,11 +1,13 @@
 "use client";
 
 import type { RunSummary } from "@retake/protocol";
+import { useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import type { MouseEvent, ReactNode } from "react";
 import { classNames } from "../../ui/class-names.ts";
 import { StatusMark } from "../../ui/feedback/status-mark.tsx";
 import { InlineText } from "../../ui/text/untrusted-text.tsx";
+import { spansQuery } from "../collector/queries.ts";
 import { inputText, runCells, RunOutcome } from "./run-cells.tsx";
 import { gridOf, type ShownColumns } from "./run-columns.ts";
 import { runPath } from "./run-path.ts";
@@ -64,10 +66,13 @@ export function RunRow({ columns, ...props }: RunRowProps & { readonly columns: 
 
 /** Covers what it stands in. */
 export function RunLink({ run, query }: { run: RunSummary; query: string }): ReactNode {
+  const client = useQueryClient();
   return (
     <Link
       href={runPath(run.runId, query)}
       prefetch={false}
+      // The steps are on their way before the page is.
+      onPointerDown={() => void client.prefetchQuery(spansQuery(run.runId))}
       className="focus-visible:after:outline-accent block truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2"
     >
       <InlineText text={inputText(run)} />

@@ -11,6 +11,7 @@ import { SearchHelp } from "./search-help.tsx";
 import { SuggestionList } from "./suggestion-list.tsx";
 import { SyntaxErrorNote } from "./syntax-error-note.tsx";
 import { useCombobox } from "./use-combobox.ts";
+import { questionIn, useQuestion } from "./use-question.ts";
 
 interface SearchBoxProps {
   readonly query: string;
@@ -33,9 +34,16 @@ export function SearchBox({ query, range, onSearch, error }: SearchBoxProps): Re
     range,
     recent,
     onSearch: (text) => {
+      const asked = questionIn(text);
+      if (asked === "") return;
+      if (asked !== null) return question.mutate(asked);
       addRecent(text);
       onSearch(text);
     },
+  });
+  const question = useQuestion((search) => {
+    box.type(search, search.length);
+    input.current?.focus();
   });
   useShortcuts({ "/": () => input.current?.select() });
   useEffect(() => {
@@ -66,6 +74,7 @@ export function SearchBox({ query, range, onSearch, error }: SearchBoxProps): Re
       </div>
       <div id={note} className="empty:hidden">
         {error && <SyntaxErrorNote query={query} error={error} />}
+        <QuestionNote question={question} />
       </div>
       <SearchHelp
         open={help}
@@ -76,6 +85,20 @@ export function SearchBox({ query, range, onSearch, error }: SearchBoxProps): Re
         }}
       />
     </search>
+  );
+}
+
+function QuestionNote({ question: { status, error } }: { question: ReturnType<typeof useQuestion> }): ReactNode {
+  if (status === "idle") return null;
+  const words = {
+    pending: "Making a search of your question …",
+    success: "This is the search for your question: change it, or press Enter.",
+    error: error?.message,
+  }[status];
+  return (
+    <p role="status" className={status === "error" ? "text-bad" : "text-ink-muted"}>
+      {words}
+    </p>
   );
 }
 

@@ -14,6 +14,9 @@ const parts: readonly { readonly title: string; readonly lines: readonly (readon
       ["cost:>0.05 duration:>10s tokens:10k..50k", "numbers and durations"],
       ["-forked:true", "not so"],
       ["(cost:>1 OR errors:>0) since:24h", "one or the other; since when"],
+      ["args.amount:>500 result:~eligible", "what a step was given, and what came of it"],
+      ["state.cart.total:<0", "what stood in the state at any checkpoint"],
+      ["?refunds over 500 that failed", "a question: the collector's model writes the search"],
     ],
   },
   {
@@ -21,7 +24,8 @@ const parts: readonly { readonly title: string; readonly lines: readonly (readon
     lines: [
       ["search -> refund!error", "a search, later a refund that failed"],
       ["search => refund", "the refund is the very next step"],
-      ["lookup ->{<=2} lookup", "again within two steps"],
+      ["lookup ->{<=2} lookup[args same]", "the same call again within two steps"],
+      ["search ->{<10s} refund[args.amount:>500]", "within ten seconds, a refund of more than 500"],
       ["model -> edit_file{3,} -> !test -> answer", "three edits or more, and no test before the answer"],
       ["^model -> error $", "first and last step of the run"],
     ],
