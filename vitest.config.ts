@@ -61,8 +61,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 240_000,
           teardownTimeout: 60_000,
-          maxWorkers: 1,
-          fileParallelism: false,
+          // A story waits more than it works.
+          maxWorkers: 2,
         },
       },
     ],

@@ -1,6 +1,6 @@
 import { parseSearch, printSearch, RetakeError } from "@retake/protocol";
 import type { ClickHouse, Parameters } from "../client/connect.ts";
-import { BESIDE, candidatesOf } from "../search/candidates.ts";
+import { BESIDE, runsOf } from "../search/candidates.ts";
 import { rangeOf } from "../search/range.ts";
 
 export interface Measurement {
@@ -64,7 +64,7 @@ function both(q: string, of: string | null): string {
 
 function inWindow(project: string, q: string, windowMs: number): { sql: string; parameters: Parameters } {
   const range = `${Math.ceil((windowMs + LONGEST_RUN_MS) / HOUR_MS)}h`;
-  const { sql, parameters } = candidatesOf(project, { q, range });
+  const { sql, parameters } = runsOf(project, { q, range });
   const when = "if(r.end_ns = 0, toUnixTimestamp64Nano(r.start), toInt64(r.end_ns))";
   return {
     sql: `${sql} AND ${when} >= toUnixTimestamp64Nano(now64(9)) - {windowMs:Int64} * 1000000`,

@@ -1,7 +1,7 @@
 import type { ClickHouseSettings } from "@clickhouse/client";
 import type { ExportContent, ExportFormat } from "@retake/protocol";
 import type { ClickHouse, Parameters } from "../client/connect.ts";
-import { BESIDE, candidatesOf } from "../search/candidates.ts";
+import { BESIDE, runsOf } from "../search/candidates.ts";
 import type { SearchedQuery } from "../search/range.ts";
 import { runsStatement } from "./run-rows.ts";
 import { spansStatement } from "./span-rows.ts";
@@ -50,7 +50,7 @@ export async function exportRuns(
   project: string,
   { format, what, signal, ...query }: ExportOptions,
 ): Promise<AsyncIterable<Uint8Array>> {
-  const { sql, parameters } = candidatesOf(project, query);
+  const { sql, parameters } = runsOf(project, query);
   const { name, isEnd } = formats[format];
   const open = async (statement: string, values: Parameters): Promise<AsyncIterable<Uint8Array>> =>
     clickhouse.stream(`${statement} SETTINGS ${BESIDE} FORMAT ${name}`, values, { settings, signal, isEnd });

@@ -55,6 +55,13 @@ export function within({ fromMs, toMs }: Stretch): { readonly sql: string; reado
   };
 }
 
+/** The runs of a search, as the end of a SELECT: all of its range, each by the summary that counts. */
+export function runsOf(project: string, query: SearchedQuery): { readonly sql: string; readonly parameters: Parameters } {
+  const { sql, parameters, range } = candidatesOf(project, query);
+  const time = within(range);
+  return { sql: `FROM runs AS r FINAL WHERE ${sql} AND ${time.sql}`, parameters: { ...parameters, ...time.parameters } };
+}
+
 /** When the project's oldest run began, in Unix milliseconds; now, where there is none. */
 export async function oldestRunMs(clickhouse: ClickHouse, project: string): Promise<number> {
   const [row] = await clickhouse.rows<{ ms: number; count: number }>(
