@@ -82,8 +82,8 @@ async function everyScreen(suite: string, experimentId: string): Promise<Screen[
     tab(sent, model, "scores"),
     tab(sent, tool, "state"),
     ...steps.slice(0, 3).flatMap(({ spanId }) => [tab(recorded, spanId, "messages"), tab(recorded, spanId, "state")]),
-    run(`${recorded}?span=${steps.at(-2)!.spanId}&tab=state`, "What changed", async () => {
-      await page.getByText("What changed").click();
+    run(`${recorded}?span=${steps.at(-2)!.spanId}&tab=state`, "Changes", async () => {
+      await page.getByText("Changes", { exact: true }).click();
       await openAll();
     }),
     ...steps.slice(1, 3).map(({ spanId }) => run(`${recorded}?span=${spanId}&fork=true`, "Fork")),
@@ -131,6 +131,7 @@ describe("hostile content", () => {
     await more.waitFor();
     const started = performance.now();
     await more.click();
+    await selected.getByRole("note").getByRole("button", { name: "Show more" }).click();
     await more.click();
     await page.keyboard.press("k");
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve(null))));

@@ -69,7 +69,7 @@ describe("the state of a run", () => {
     await page.waitForURL(/at=14(&|$)/);
     await page.reload();
     await stands(/15 of 28/);
-    await page.getByRole("searchbox").or(page.getByLabel("Search within this state")).last().fill("sleeping");
+    await page.getByLabel("Search within this state").fill("sleeping");
     await page.getByText(/^0 of \d+$/).waitFor();
     await page.keyboard.press("Enter");
     await page.getByText(/^1 of \d+$/).waitFor();

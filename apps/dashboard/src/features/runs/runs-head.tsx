@@ -30,7 +30,7 @@ export function RunsHead({ search, overview, waiting, failure, fault, columns, f
     <div className="bg-surface flex shrink-0 flex-col gap-1.5 border-b px-4 pt-3 pb-2">
       <div className="flex flex-wrap items-start gap-2">
         <SearchBox query={search.q} range={search.range} onSearch={search.setQuery} error={fault} />
-        <div className="flex items-center gap-2 pt-1 max-lg:w-full max-lg:justify-between">
+        <div className="flex flex-wrap items-center gap-2 pt-1 max-lg:w-full max-lg:justify-between">
           <RangePicker range={search.range} searched={overview?.range} onRange={search.setRange} onTimes={search.setTimes} />
           <SearchActions q={search.q} range={search.range} />
           {columns && <ColumnMenu choosable={columns.choosable} choose={columns.choose} />}
