@@ -164,7 +164,9 @@ describe("runs of odd shapes", () => {
     await note.getByText("A text of 20M characters: its beginning is shown.").waitFor();
     await shoot("long-message");
     await note.getByRole("button", { name: "Show more" }).click();
-    await selected().getByText(/more of 39\dK characters$/).waitFor();
+    await selected()
+      .getByText(/more of 39\dK characters$/)
+      .waitFor();
     const halted = page.evaluate(async () => {
       const started = performance.now();
       await new Promise((resolve) => setTimeout(resolve, 0));

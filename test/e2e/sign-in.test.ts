@@ -225,7 +225,11 @@ describe("a team's story", () => {
     await page.getByRole("row", { name: /look up/ }).waitFor();
     await page.goto("/settings?section=account");
     await page.getByText("You sign in through the identity provider").waitFor();
-    expect(await page.getByRole("navigation", { name: "Settings" }).getByRole("link").allInnerTexts()).toEqual(["Account", "Saved searches", "Prices"]);
+    expect(await page.getByRole("navigation", { name: "Settings" }).getByRole("link").allInnerTexts()).toEqual([
+      "Account",
+      "Saved searches",
+      "Prices",
+    ]);
     await context.close();
   });
 

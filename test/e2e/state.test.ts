@@ -120,7 +120,7 @@ describe("the state of a run", () => {
     await row(/^Tool call write_file/).click();
     await page.getByText(/^\d+ changes of the state$/).waitFor();
     await page.waitForURL(/with=0/);
-    const from = page.getByLabel("From");
+    const from = page.getByLabel("From", { exact: true });
     await from.selectOption({ label: "After 2 · add_to_cart" });
     await changes.getByText("state › cart › total").waitFor();
     const total = changes.getByRole("listitem").filter({ hasText: "cart › total" });

@@ -81,9 +81,7 @@ export {
 export { errorBody, routes, runEvents, type Route, type RouteName, type Routes } from "./api/routes.ts";
 export {
   defaultSearchRange,
-  facetField,
   searchRange,
-  type FacetField,
   type MatchingSpans,
   type PartialAnswer,
   type SearchedRange,
@@ -285,6 +283,7 @@ export {
   type SearchSuggestion,
   type ValueQuestion,
 } from "./search/complete.ts";
+export { facetFields, type FacetField } from "./search/facets.ts";
 export { keyedFields, searchFields, type FieldName, type FieldType, type KeyedField } from "./search/fields.ts";
 export { isDeepPattern } from "./search/parse-pattern.ts";
 export { pointerOf, printStatePath, readStatePath, tokensOf, type StatePath } from "./search/state-path.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { spanId } from "../ids.ts";
+import { facetFields } from "../search/facets.ts";
 
 /** How far back a search looks that says nothing of time itself. */
 export const searchRange = z
@@ -36,15 +37,12 @@ export const searchOverviewQuery = z.object({
   range: searchRange.default(defaultSearchRange),
 });
 
-export const facetField = z.enum(["status", "agent", "version", "tool", "model", "service", "environment", "label", "user"]);
-export type FacetField = z.infer<typeof facetField>;
-
 export const searchOverview = z.object({
   total: z.number().int().describe("Runs that match"),
   range: searchedRange,
   facets: z.array(
     z.object({
-      field: facetField,
+      field: z.enum(facetFields),
       values: z.array(z.object({ value: z.string(), count: z.number().int().describe("Runs that match and have it") })),
       more: z.boolean().describe("There are more values than these, which are the most frequent"),
     }),

@@ -1,4 +1,4 @@
-import { facetField, type FacetField, type SearchOverview } from "@retake/protocol";
+import { facetFields, type FacetField, type SearchOverview } from "@retake/protocol";
 import type { ClickHouse } from "../client/connect.ts";
 import { BESIDE, candidatesOf, oldestRunMs, within, type Candidates } from "./candidates.ts";
 import type { SearchedQuery } from "./range.ts";
@@ -53,7 +53,7 @@ export async function searchOverview(
   return {
     total: parts.reduce((sum, part) => sum + part.total, 0),
     range,
-    facets: facetField.options
+    facets: facetFields
       .map((field, i) => ({ field, ...mostFrequent(parts.map(({ values }) => values[i] ?? [])) }))
       .filter(({ values }) => values.length > 0),
     histogram: { bucketMs, buckets: addUp(parts.flatMap(({ buckets }) => buckets)) },
@@ -69,7 +69,7 @@ async function ask(
   time: ReturnType<typeof within>,
   settings: string,
 ): Promise<Part> {
-  const counted = facetField.options.map((field) => {
+  const counted = facetFields.map((field) => {
     const { sql: of, list } = facets[field];
     const top = `approx_top_count${list ? "Array" : ""}(${FACET_VALUES + 2}, ${COUNTED_VALUES})(${list ? `arrayMap(each -> toString(each), ${of})` : `toString(${of})`})`;
     return `arrayMap(each -> (each.1, each.2), ${top})`;

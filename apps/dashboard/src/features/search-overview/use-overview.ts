@@ -1,6 +1,6 @@
 "use client";
 
-import { facetField, type FacetField, type SearchOverview } from "@retake/protocol";
+import { facetFields, type FacetField, type SearchOverview } from "@retake/protocol";
 import { keepPreviousData, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { OVERVIEW, overviewQuery } from "../collector/queries.ts";
@@ -49,7 +49,7 @@ export type Facets = SearchOverview["facets"];
  * one choose another.
  */
 export function useFacets(q: string, range: string, overview: SearchOverview | undefined): Facets {
-  const narrowed = facetField.options.filter((field) => chosenValues(q, field).some(({ state }) => state === "included"));
+  const narrowed = facetFields.filter((field) => chosenValues(q, field).some(({ state }) => state === "included"));
   const wider = useQueries({
     queries: narrowed.map((field) => ({ ...overviewQuery(withoutField(q, field), range), placeholderData: keepPreviousData })),
   });
@@ -59,7 +59,7 @@ export function useFacets(q: string, range: string, overview: SearchOverview | u
     const facet = wider[index]?.data?.facets.find((each) => each.field === field);
     if (facet) shown.set(field, facet);
   }
-  for (const field of facetField.options)
+  for (const field of facetFields)
     if (!shown.has(field) && chosenValues(q, field).length > 0) shown.set(field, { field, values: [], more: false });
-  return facetField.options.flatMap((field) => shown.get(field) ?? []);
+  return facetFields.flatMap((field) => shown.get(field) ?? []);
 }

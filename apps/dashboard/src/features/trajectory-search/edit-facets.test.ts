@@ -1,4 +1,4 @@
-import { facetField, parseSearch } from "@retake/protocol";
+import { facetFields, parseSearch } from "@retake/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chosenValues, facetState, toggleFacet, withoutField } from "./edit-facets.ts";
@@ -36,7 +36,7 @@ describe("toggleFacet", () => {
       'label:~"a .b"',
     );
     const choice = fc.record({
-      field: fc.constantFrom(...facetField.options.filter((field) => field !== "status")),
+      field: fc.constantFrom(...facetFields.filter((field) => field !== "status")),
       value: fc.string({ unit: "grapheme", minLength: 1, maxLength: 6 }).filter((text) => text.trim() !== ""),
       state: fc.constantFrom("included" as const, "excluded" as const),
     });
