@@ -15,7 +15,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { agents, record, STEP } from "./crossing-run.fixture.ts";
 import { fillSearches, searchAttempts, type FilledSearches } from "./crossing-searches.fixture.ts";
-import { startCluster, type Cluster, type CollectorProcess } from "../collector-processes.fixture.ts";
+import { sendCheckpoints, startCluster, type Cluster, type CollectorProcess } from "../collector-processes.fixture.ts";
 
 const ADMIN = "an-admin-key-that-nobody-can-guess";
 const NO_LINK = `rti_${"0".repeat(16)}_${"0".repeat(64)}`;
