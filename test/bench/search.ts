@@ -15,6 +15,7 @@ import { generateRuns } from "./search-runs.ts";
  */
 
 const project = "default";
+const layouts = ["langfuse", "exporter"] as const;
 
 interface Question {
   readonly name: string;
@@ -166,8 +167,6 @@ async function settled(table: string): Promise<void> {
     await new Promise((resolve) => void setTimeout(resolve, 1000));
   }
 }
-
-const layouts = ["langfuse", "exporter"] as const;
 
 async function timeLayouts(layout: LayoutQuestion, sinceMs: number): Promise<Record<(typeof layouts)[number], number>> {
   const medians = { langfuse: Number.NaN, exporter: Number.NaN };
