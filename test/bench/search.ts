@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, createStore, migrate, startEmbeddedClickHouse, type ClickHouse, type Store } from "@retake/store";
 import { printBench, quantile, type BenchRow } from "./report.ts";
-import { createLayouts, facetQuestion, sequenceQuestion, spansWhere, textQuestion, type LayoutQuestion } from "./search-layouts.ts";
-import { generateRuns } from "./search-runs.ts";
+import { createLayouts, facetQuestion, sequenceQuestion, spansWhere, textQuestion, type LayoutQuestion } from "./search/layouts.ts";
+import { generateRuns } from "./search/generated-runs.ts";
 
 /*
  * npm run bench -- search [--runs N] [--rounds N] [--keep FOLDER]

@@ -7,8 +7,8 @@ import { startApplication } from "../support/application/index.ts";
 import { launchBrowser } from "../support/browser/index.ts";
 import { agentTree, sendRun } from "../support/giant-runs/index.ts";
 import { printBench, quantile } from "./report.ts";
-import { followLive, measureRuns, measureScripts, openByClick, useTree } from "./ui-measures.ts";
-import { sendSmallRuns } from "./ui-runs.ts";
+import { followLive, measureRuns, measureScripts, openByClick, useTree } from "./ui/measures.ts";
+import { sendSmallRuns } from "./ui/runs.ts";
 
 /*
  * What a reader waits for: everything is started anew, runs of 10,000 and 50,000 spans and many small ones are sent

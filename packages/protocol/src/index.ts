@@ -52,9 +52,9 @@ export {
   type RouteAccess,
 } from "./api/access/level.ts";
 export { member, oneTimeLink, type LinkPurpose, type Member, type OneTimeLink } from "./api/access/members.ts";
-export { auditEntry, auditList, auditQuery, auditVerdict, type AuditEntry, type AuditVerdict } from "./api/audit.ts";
-export { apiKey, keyCreate, keyCreated, keyId, keyList, keyListQuery, keyScope, type ApiKey, type KeyScope } from "./api/keys.ts";
-export { project, projectCreate, projectList, projectName, retentionDays, type Project } from "./api/projects.ts";
+export { auditEntry, auditList, auditQuery, auditVerdict, type AuditEntry, type AuditVerdict } from "./api/access/audit.ts";
+export { apiKey, keyCreate, keyCreated, keyId, keyList, keyListQuery, keyScope, type ApiKey, type KeyScope } from "./api/access/keys.ts";
+export { project, projectCreate, projectList, projectName, retentionDays, type Project } from "./api/access/projects.ts";
 export {
   collectorRole,
   deployment,
@@ -87,7 +87,7 @@ export {
   type SearchedRange,
   type SearchOverview,
   type SearchValues,
-} from "./api/search.ts";
+} from "./api/searches/search.ts";
 export {
   forkPoint,
   runDetail,
@@ -192,8 +192,8 @@ export {
   type RecomputeRequest,
 } from "./api/costs.ts";
 export { readRecompute } from "./api/read-recompute.ts";
-export { priceList, processorList, type ModelPrice, type PriceList, type ProcessorList } from "./api/settings.ts";
-export { projectRetention, retentionChange, retentionList, retentionQuery, type ProjectRetention } from "./api/retention.ts";
+export { priceList, processorList, type ModelPrice, type PriceList, type ProcessorList } from "./api/access/settings.ts";
+export { projectRetention, retentionChange, retentionList, retentionQuery, type ProjectRetention } from "./api/access/retention.ts";
 export {
   deletionEvent,
   deletionReport,

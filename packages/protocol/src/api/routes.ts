@@ -5,7 +5,7 @@ import { administrationRoutes } from "./access/administration.ts";
 import { accessRoutes } from "./access/routes.ts";
 import { claimRequest, forkRequest, job, jobBeat, jobFinish, replayRequest, worker, workerBeat } from "./forks.ts";
 import { collectorRole, healthReport, readiness } from "./health.ts";
-import { searchRoutes } from "./search-routes.ts";
+import { searchRoutes } from "./searches/search-routes.ts";
 import type { Route } from "./route.ts";
 import { savedSearchRoutes } from "./searches/saved-search-routes.ts";
 import { signal, signalList, signalQuery, signalRequest } from "./signals.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { checkpointId, runId, spanId } from "../ids.ts";
 import { json } from "../json.ts";
 import { message } from "../messages.ts";
-import { defaultSearchRange, partialAnswer, searchedRange, searchRange, searchText } from "./search.ts";
+import { defaultSearchRange, partialAnswer, searchedRange, searchRange, searchText } from "./searches/search.ts";
 
 export const runStatus = z.enum(["running", "ok", "error", "cancelled"]);
 export type RunStatus = z.infer<typeof runStatus>;

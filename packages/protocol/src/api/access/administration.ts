@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { auditList, auditQuery, auditVerdict } from "../audit.ts";
+import { auditList, auditQuery, auditVerdict } from "./audit.ts";
 import { deployment } from "../health.ts";
-import { apiKey, keyCreate, keyCreated, keyId, keyList, keyListQuery } from "../keys.ts";
-import { project, projectCreate, projectList } from "../projects.ts";
-import { projectRetention, retentionChange, retentionList, retentionQuery } from "../retention.ts";
-import { priceList, processorList } from "../settings.ts";
+import { apiKey, keyCreate, keyCreated, keyId, keyList, keyListQuery } from "./keys.ts";
+import { project, projectCreate, projectList } from "./projects.ts";
+import { projectRetention, retentionChange, retentionList, retentionQuery } from "./retention.ts";
+import { priceList, processorList } from "./settings.ts";
 import type { Route } from "../route.ts";
 
 /** What projects, and the collector as a whole, are run by. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { runId } from "../../ids.ts";
-import { searchText } from "../search.ts";
+import { searchText } from "./search.ts";
 import { definitionId, definitionTimes, givenName } from "./saved-searches.ts";
 import { webhookDelivery } from "./webhooks.ts";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { RetakeError } from "../../errors/retake-error.ts";
 import { keyHeaders, toError } from "../client.ts";
 import type { EventOptions } from "../event-lines.ts";
-import { defaultSearchRange, searchRange, searchText } from "../search.ts";
+import { defaultSearchRange, searchRange, searchText } from "./search.ts";
 
 export const exportFormat = z.enum(["jsonl", "parquet"]);
 export type ExportFormat = z.infer<typeof exportFormat>;

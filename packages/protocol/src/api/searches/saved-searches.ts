@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defaultSearchRange, searchRange, searchText } from "../search.ts";
+import { defaultSearchRange, searchRange, searchText } from "./search.ts";
 
 /** What searches, webhooks and alerts are called: unique of their kind in a project, in any case of letters. */
 export const givenName = z

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "@playwright/test";
 import { newRunId } from "@retake/protocol";
 import { setTimeout as delay } from "node:timers/promises";
-import { agentTree, sendRun } from "../support/giant-runs/index.ts";
+import { agentTree, sendRun } from "../../support/giant-runs/index.ts";
 
 // What the functions that run in the page use of it: the DOM's own types would change those of Node's fetch.
 interface PageElement {

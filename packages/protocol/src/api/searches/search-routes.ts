@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { runId } from "../ids.ts";
-import type { Route } from "./route.ts";
+import { runId } from "../../ids.ts";
+import type { Route } from "../route.ts";
 import {
   askedSearch,
   matchingSpans,

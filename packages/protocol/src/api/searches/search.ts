@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { spanId } from "../ids.ts";
-import { facetFields } from "../search/facets.ts";
+import { spanId } from "../../ids.ts";
+import { facetFields } from "../../search/facets.ts";
 
 /** How far back a search looks that says nothing of time itself. */
 export const searchRange = z

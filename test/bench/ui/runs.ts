@@ -1,5 +1,5 @@
 import { newRunId } from "@retake/protocol";
-import { agentTree, sendRuns } from "../support/giant-runs/index.ts";
+import { agentTree, sendRuns } from "../../support/giant-runs/index.ts";
 
 const RUNS_A_REQUEST = 500;
 const SPANS_A_RUN = 3;
